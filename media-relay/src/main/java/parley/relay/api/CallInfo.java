@@ -1,0 +1,13 @@
+package parley.relay.api;
+
+import java.time.Instant;
+
+/**
+ * What a recording says about the call it belongs to.
+ *
+ * @param team uid of the team
+ * @param chat jid of the chat; of a direct call, the jids of both contacts joined by {@code +}
+ * @param displayName title of the chat
+ * @param created when the call was created, UTC
+ */
+public record CallInfo(String team, String chat, String displayName, Instant created) {}

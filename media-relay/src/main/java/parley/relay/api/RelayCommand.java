@@ -1,0 +1,58 @@
+package parley.relay.api;
+
+/**
+ * What signalling asks of the relay.
+ *
+ * <pre>
+ * for a call:  Open, SetRecording, Close
+ * for a peer:  Offer, Trickle, Mute, Leave
+ * </pre>
+ *
+ * Commands of one call are carried out in the order they were submitted. A command for a call or
+ * peer that is not there any more is dropped: the two sides cross on the way.
+ */
+public sealed interface RelayCommand {
+
+  CallId call();
+
+  /**
+   * A call begins. It stays, also without peers, until {@link Close}.
+   *
+   * @param record whether to record from the start; answered by {@link RelayEvent.Recording}
+   */
+  record Open(CallId call, CallInfo info, boolean record) implements RelayCommand {}
+
+  /** Switches recording; answered by {@link RelayEvent.Recording}. */
+  record SetRecording(CallId call, boolean on) implements RelayCommand {}
+
+  /** The call is over: every peer is let go, the recording is closed. */
+  record Close(CallId call, String reason) implements RelayCommand {}
+
+  /**
+   * A device joins, or offers again (a new network, a new socket, a restart). Answered by {@link
+   * RelayEvent.Answered} or {@link RelayEvent.Refused}.
+   *
+   * @param sdp the offer, whole, as the client sent it: hostile input
+   * @param muted whether the device's microphone starts muted
+   */
+  record Offer(CallId call, PeerId peer, PeerInfo info, String sdp, boolean muted, boolean trickle)
+      implements RelayCommand {
+    @Override
+    public String toString() {
+      return "Offer[" + call.shortForm() + " " + peer + "]"; // the SDP holds secrets
+    }
+  }
+
+  /**
+   * One more candidate of the client. Empty: there are no more.
+   *
+   * @param candidate {@code candidate:…}: hostile input
+   */
+  record Trickle(CallId call, PeerId peer, String candidate) implements RelayCommand {}
+
+  /** From now on the device is, or is not, forwarded and recorded. */
+  record Mute(CallId call, PeerId peer, boolean muted) implements RelayCommand {}
+
+  /** The device has left. No event answers it. */
+  record Leave(CallId call, PeerId peer, String reason) implements RelayCommand {}
+}

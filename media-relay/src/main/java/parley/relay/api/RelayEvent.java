@@ -1,0 +1,72 @@
+package parley.relay.api;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the relay tells signalling. Events of one call arrive in the order they happened.
+ *
+ * <pre>
+ * about a call:  Recording, RecordingReady, Failed
+ * about a peer:  Answered, Refused, Connected, Talking, Gone
+ * </pre>
+ */
+public sealed interface RelayEvent {
+
+  CallId call();
+
+  /**
+   * The offer is accepted.
+   *
+   * @param sdp the answer, with every candidate of the relay in it
+   * @param candidates the same candidates once more, for clients that want them apart
+   */
+  record Answered(CallId call, PeerId peer, String sdp, List<IceCandidate> candidates)
+      implements RelayEvent {
+    public Answered {
+      candidates = List.copyOf(candidates);
+    }
+
+    @Override
+    public String toString() {
+      return "Answered[" + call.shortForm() + " " + peer + "]"; // the SDP holds secrets
+    }
+  }
+
+  /**
+   * The offer cannot be served; the peer is not in the call.
+   *
+   * @param reason one sentence for the user: what is wrong with the offer and what would be right
+   */
+  record Refused(CallId call, PeerId peer, String reason) implements RelayEvent {}
+
+  /**
+   * ICE and DTLS are done, audio can flow.
+   *
+   * @param fingerprint of the certificate the client showed, {@code sha-256 AB:CD:…} (RFC 8122)
+   */
+  record Connected(CallId call, PeerId peer, String fingerprint) implements RelayEvent {}
+
+  /** The device began or ceased to carry speech. Only changes are told. */
+  record Talking(CallId call, PeerId peer, boolean talking) implements RelayEvent {}
+
+  /**
+   * The relay has given the peer up by itself.
+   *
+   * @param reason one sentence: consent lapsed, the DTLS handshake failed, …
+   */
+  record Gone(CallId call, PeerId peer, String reason) implements RelayEvent {}
+
+  /**
+   * Recording really began or ended: what {@code audiorecord} shows.
+   *
+   * @param reason why it is off although it was asked for; empty otherwise
+   */
+  record Recording(CallId call, boolean on, String reason) implements RelayEvent {}
+
+  /** The recording is closed and complete on disk. */
+  record RecordingReady(CallId call, Path directory) implements RelayEvent {}
+
+  /** The relay had to give up this one call, a defect on its side; all its peers are gone. */
+  record Failed(CallId call, String reason) implements RelayEvent {}
+}

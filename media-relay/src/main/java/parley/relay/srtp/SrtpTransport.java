@@ -1,0 +1,22 @@
+package parley.relay.srtp;
+
+/**
+ * Protects what goes to one client and unprotects what comes from it, in place. Owned by one media
+ * loop. Nothing throws on remote input: a packet that does not authenticate, is replayed or is too
+ * short returns false, is left in an undefined state, and the caller counts and drops it.
+ */
+public interface SrtpTransport extends AutoCloseable {
+
+  boolean unprotectRtp(PacketBuffer packet);
+
+  boolean unprotectRtcp(PacketBuffer packet);
+
+  /** False only when the packet has no room to grow. */
+  boolean protectRtp(PacketBuffer packet);
+
+  boolean protectRtcp(PacketBuffer packet);
+
+  /** Forgets the keys. */
+  @Override
+  void close();
+}

@@ -1,0 +1,72 @@
+package parley.relay;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may import whom inside the relay; the picture is in {@code DESIGN.md}. */
+@AnalyzeClasses(packages = "parley.relay", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule nettyStaysInNet =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.net..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule ice4jStaysBehindTheStunCodec =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.stun..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.ice4j..");
+
+  @ArchTest
+  static final ArchRule bouncyCastleStaysInDtls =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.dtls..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule jitsiSrtpStaysInSrtp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.srtp..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jitsi.srtp..");
+
+  @ArchTest
+  static final ArchRule coresKnowNoSocketsThreadsOrClocks =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "parley.relay.stun..",
+              "parley.relay.ice..",
+              "parley.relay.srtp..",
+              "parley.relay.rtp..",
+              "parley.relay.call..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.concurrent", "java.nio.channels..", "parley.relay.net..")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule noCyclesBetweenPackages =
+      slices().matching("parley.relay.(*)..").should().beFreeOfCycles();
+}

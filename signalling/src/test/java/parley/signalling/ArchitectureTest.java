@@ -1,0 +1,69 @@
+package parley.signalling;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may import whom inside signalling. */
+@AnalyzeClasses(packages = "parley", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule signallingKnowsOnlyTheRelaysApi =
+      noClasses()
+          .that()
+          .resideInAPackage("parley.signalling..")
+          .and()
+          .resideOutsideOfPackage("parley.signalling.app..")
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.describe(
+                  "are relay classes outside its api",
+                  c ->
+                      c.getPackageName().startsWith("parley.relay")
+                          && !c.getPackageName().equals("parley.relay.api")));
+
+  @ArchTest
+  static final ArchRule relayNeverLooksBack =
+      noClasses()
+          .that()
+          .resideInAPackage("parley.relay..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("parley.signalling..");
+
+  @ArchTest
+  static final ArchRule serversLibrariesStayInServer =
+      noClasses()
+          .that()
+          .resideInAPackage("parley.signalling..")
+          .and()
+          .resideOutsideOfPackages("parley.signalling.server..", "parley.signalling.app..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..");
+
+  @ArchTest
+  static final ArchRule callAndWireAreSansIo =
+      noClasses()
+          .that()
+          .resideInAnyPackage("parley.signalling.call..", "parley.signalling.wire..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.concurrent", "java.net..", "java.nio.channels..")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
+
+  @ArchTest
+  static final ArchRule noCyclesBetweenPackages =
+      slices().matching("parley.signalling.(*)..").should().beFreeOfCycles();
+}
