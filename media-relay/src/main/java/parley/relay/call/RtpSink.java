@@ -11,6 +11,26 @@ import parley.relay.api.PeerInfo;
  */
 public interface RtpSink {
 
+  /** Nobody records. */
+  RtpSink NONE =
+      new RtpSink() {
+        @Override
+        public void rtp(
+            PeerId peer,
+            int sequence,
+            int timestamp,
+            byte[] payload,
+            int offset,
+            int length,
+            long nowNs) {}
+
+        @Override
+        public void senderReport(PeerId peer, long ntp, int timestamp, long nowNs) {}
+
+        @Override
+        public void mark(PeerId peer, Mark mark, long nowNs) {}
+      };
+
   /**
    * One Opus packet of an unmuted peer. May come reordered, twice, or late, as the network brought
    * it.
