@@ -1,0 +1,55 @@
+package parley.signalling.call;
+
+import java.util.Set;
+import parley.relay.api.RelayEvent;
+import parley.signalling.wire.ClientEvent;
+import parley.signalling.wire.Jid;
+
+/**
+ * What happens to a call.
+ *
+ * <pre>
+ * from clients:    FromClient (offer, trickle, buzz, buzzcancel, leave, reject, sound, muteall)
+ * from the relay:  FromRelay (answered, refused, connected, talking, gone, recording, failed)
+ * from sessions:   SessionOpened, SessionLost
+ * from the chat:   MembersChanged, RecordingAsked
+ * from time:       Tick
+ * </pre>
+ */
+public sealed interface CallInput {
+
+  /** A client said something about this call; {@code event.jid()} has led here already. */
+  record FromClient(Person person, Device device, ClientEvent.OfCall event) implements CallInput {
+    /** The contact who said it. */
+    public Jid contact() {
+      return person.jid();
+    }
+
+    /** The session it was said on. */
+    public SessionId session() {
+      return device.session();
+    }
+  }
+
+  /** The relay said something about this call. */
+  record FromRelay(RelayEvent event) implements CallInput {}
+
+  /** A member connected: it learns of the call, and is rung if its contact is. */
+  record SessionOpened(Jid contact, SessionId session) implements CallInput {}
+
+  /** A session is gone, for whatever reason; it need not have to do with the call. */
+  record SessionLost(SessionId session) implements CallInput {}
+
+  /** The chat has these members now. */
+  record MembersChanged(Set<Jid> members) implements CallInput {
+    public MembersChanged {
+      members = Set.copyOf(members);
+    }
+  }
+
+  /** Recording was switched for the chat while the call runs. */
+  record RecordingAsked(boolean on) implements CallInput {}
+
+  /** {@link Call#nextDeadlineNs()} has come; too early or too late does no harm. */
+  record Tick() implements CallInput {}
+}

@@ -1,0 +1,87 @@
+package parley.signalling.call;
+
+import java.util.List;
+import java.util.Set;
+import parley.signalling.wire.ChatShort;
+import parley.signalling.wire.ChatType;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.TeamShort;
+
+/** The chat a call takes place in, as it was when the call began. */
+public sealed interface CallPlace {
+
+  TeamShort team();
+
+  /** Whether calls of this chat are to be recorded. */
+  boolean audiorecord();
+
+  /** Where this is. */
+  CallKey key();
+
+  /** What the call is called to its viewer: the other contact, or the chat itself. */
+  ChatShort seenBy(Jid viewer);
+
+  /** Who may see and join the call. */
+  Set<Jid> members();
+
+  /** Title for people who are not in the chat: a recording's. */
+  String title();
+
+  /**
+   * Two contacts. Each sees the other as the chat.
+   *
+   * @throws IllegalArgumentException when both are the same: nobody calls himself
+   */
+  record Direct(TeamShort team, Person one, Person other, boolean audiorecord)
+      implements CallPlace {
+    public Direct {
+      if (one.jid().equals(other.jid())) {
+        throw new IllegalArgumentException("a direct call is between two contacts: " + one.jid());
+      }
+    }
+
+    @Override
+    public CallKey key() {
+      return CallKey.direct(team.uid(), one.jid(), other.jid());
+    }
+
+    @Override
+    public ChatShort seenBy(Jid viewer) {
+      Person seen = viewer.equals(one.jid()) ? other : one;
+      return new ChatShort(seen.jid(), ChatType.DIRECT, seen.displayName(), seen.icons());
+    }
+
+    @Override
+    public Set<Jid> members() {
+      return Set.of(one.jid(), other.jid());
+    }
+
+    @Override
+    public String title() {
+      return String.join(", ", List.of(one.displayName(), other.displayName()));
+    }
+  }
+
+  /** A group or a task: everyone sees the same. */
+  record Chat(TeamShort team, ChatShort chat, Set<Jid> members, boolean audiorecord)
+      implements CallPlace {
+    public Chat {
+      members = Set.copyOf(members);
+    }
+
+    @Override
+    public CallKey key() {
+      return CallKey.chat(team.uid(), chat.jid());
+    }
+
+    @Override
+    public ChatShort seenBy(Jid viewer) {
+      return chat;
+    }
+
+    @Override
+    public String title() {
+      return chat.displayName();
+    }
+  }
+}

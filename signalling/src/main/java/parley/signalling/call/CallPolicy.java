@@ -1,0 +1,53 @@
+package parley.signalling.call;
+
+import java.time.Duration;
+
+/**
+ * What the installation allows, and how patient it is.
+ *
+ * @param buzzTimeout how long somebody is rung
+ * @param grace how long a device whose socket died may take to come back
+ * @param restartTimeout how long devices may take to offer again after {@code server.call.restart}
+ * @param stateInterval least time between two {@code server.call.state} of one call
+ * @param onlyOneDevicePerCall a contact's newer device takes the older one's place
+ * @param maxParticipants contacts in one call; 0: no limit
+ * @param muteAll who may mute everyone else in a group
+ */
+public record CallPolicy(
+    Duration buzzTimeout,
+    Duration grace,
+    Duration restartTimeout,
+    Duration stateInterval,
+    boolean onlyOneDevicePerCall,
+    int maxParticipants,
+    MuteAll muteAll) {
+
+  /** Who may mute everyone else. In a direct call both may, always. */
+  public enum MuteAll {
+    /** Every participant: the feature {@code allow_admin_mute} is off. */
+    PARTICIPANTS,
+    /** The chat's administrators: the feature {@code allow_admin_mute} is on. */
+    ADMINS
+  }
+
+  public CallPolicy {
+    if (!buzzTimeout.isPositive() || !restartTimeout.isPositive() || !stateInterval.isPositive()) {
+      throw new IllegalArgumentException("every time of a call policy is longer than nothing");
+    }
+    if (grace.isNegative() || maxParticipants < 0) {
+      throw new IllegalArgumentException("a call policy has no negative numbers");
+    }
+  }
+
+  /** What a user of other messengers would expect. */
+  public static CallPolicy defaults() {
+    return new CallPolicy(
+        Duration.ofSeconds(45),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
+        Duration.ofMillis(200),
+        false,
+        0,
+        MuteAll.PARTICIPANTS);
+  }
+}

@@ -1,0 +1,15 @@
+package parley.signalling.call;
+
+/** Where a call is in its life. */
+public enum State {
+  /** Nobody has offered yet. */
+  NEW,
+  /** Direct calls only: one side is in, the other is rung. */
+  RINGING,
+  /** It has begun. */
+  ACTIVE,
+  /** The relay lost it; its devices have been asked to offer again. */
+  RESTARTING,
+  /** Over. */
+  FINISHED
+}
