@@ -1,0 +1,535 @@
+// Parley's client library: calls for a chat front end, with no dependency. See CLIENT.md.
+//
+//   const parley = new Parley({ url: 'https://chat.example.org', team, token });
+//   parley.addEventListener('ring', ({ detail }) => show(detail.displayName));
+//   await parley.connect();
+//   await parley.call(jid);
+
+import { ParleyCall } from './parley-client/call.js';
+import { ParleyError } from './parley-client/errors.js';
+import { EventSocket } from './parley-client/event-socket.js';
+import { loudness } from './parley-client/level-meter.js';
+import { openMicrophone, silentMicrophone } from './parley-client/microphone.js';
+
+export { ParleyCall, ParleyError, loudness, openMicrophone, silentMicrophone };
+
+/** The server cancels a ring itself; this is only for a cancellation that got lost. */
+const RING_SLACK_MS = 3_000;
+
+/** Longer than any server lets a client ring. */
+const LONGEST_RING_S = 300;
+
+/** HTTP requests that take longer are given up. */
+const HTTP_MS = 10_000;
+
+/**
+ * @typedef {import('./parley-client/types.js').ParleyOptions} ParleyOptions
+ * @typedef {import('./parley-client/types.js').Features} Features
+ * @typedef {import('./parley-client/types.js').CallInfo} CallInfo
+ * @typedef {import('./parley-client/types.js').Ring} Ring
+ * @typedef {'offline'|'connecting'|'online'|'reconnecting'|'closed'} ConnectionState
+ */
+
+/**
+ * A contact's connection to one team of the server, and the call that he is in.
+ *
+ * Events (CustomEvent, what is listed is `detail`):
+ *   connected {again}                      the socket is open; again: not for the first time
+ *   disconnected {retryMs, code, reason}   it was lost; retryMs null: it stays closed
+ *   online {contacts}                      who is online
+ *   calls {calls}                          the team's running calls that this contact may join
+ *   ring Ring / ringend {jid, uid, reason: accepted|rejected|cancelled|timeout|elsewhere}
+ *   state {call, state, previous, reason}  the current call's state, participants or details changed
+ *   recording {call, recorded}             recording began or stopped
+ *   streams {call, streams}                other voices are played from now on
+ *   talking {call, jid, actor, talking} / level {call, own}   see call.participants for the others
+ *   muted {call, muted, by: self|other} / mutedbyother {call, jid}
+ *   left {call, jid, actor} / rejected {call, jid, reason} / ended {call, jid, reason}
+ *   login {deviceName}                     the same contact signed in on another device
+ *   warning {code, message, remedy} / error {code, message, remedy, error}
+ */
+export class Parley extends EventTarget {
+  /** @type {ConnectionState} */
+  state = 'offline';
+  /** @type {Features} */
+  features = {};
+  /** @type {{jid: string, display_name?: string, [more: string]: any} | null} */
+  me = null;
+  /** @type {{jid: string, afk?: boolean, mobile: boolean}[]} contacts online */
+  online = [];
+  /** @type {Map<string, CallInfo>} running calls by chat */
+  calls = new Map();
+  /** @type {Map<string, Ring>} incoming calls by chat */
+  rings = new Map();
+  /** @type {ParleyCall | null} the call that this device is in */
+  currentCall = null;
+  /** Server time minus local time, in ms. */
+  clockOffsetMs = 0;
+
+  /** @type {EventSocket} */
+  #socket;
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  #ringTimers = new Map();
+  #base;
+  #wasUp = false;
+
+  /** @param {ParleyOptions} options */
+  constructor(options) {
+    super();
+    this.options = { ...options };
+    this.#base = httpBase(options.url);
+    const path = `messaging/${encodeURIComponent(options.team)}`;
+    const address = new URL(path, this.#base).href.replace(/^http/, 'ws');
+    // A browser cannot set headers on a WebSocket, and a token in the address would end up in logs.
+    const protocols = options.token ? ['parley', `token.${base64url(options.token)}`] : [];
+    this.#socket = new EventSocket(address, protocols, {
+      onEvent: (event, params) => this.#onEvent(event, params),
+      onUp: () => this.#onUp(),
+      onDown: (retryMs, close) => this.#onDown(retryMs, close),
+    });
+    /** @type {import('./parley-client/call.js').CallHost} */
+    this.host = {
+      options: this.options,
+      iceServers: () => this.#iceServers(),
+      me: () => this.me?.jid ?? '',
+      up: () => this.#socket.up,
+      send: (event, params, how) => this.#socket.send(event, params, how),
+      emit: (name, detail) => this.#fromCall(name, detail),
+    };
+  }
+
+  /**
+   * Connects; after that the connection is kept up until {@link close}.
+   *
+   * @throws {ParleyError} when the server refuses this token or team, or cannot be reached
+   */
+  async connect() {
+    if (this.state !== 'offline' && this.state !== 'closed') return;
+    this.state = 'connecting';
+    try {
+      const [team, features] = await Promise.all([
+        this.request(`/api/v4/teams/${encodeURIComponent(this.options.team)}`),
+        this.#get('/features.json'),
+      ]);
+      this.me = team.me ?? null;
+      this.features = features;
+      this.#socket.resendMs = 1000 * clamp(features.resend_timeout ?? 5, 1, 60);
+      await this.#connected();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    globalThis.addEventListener('pagehide', this.#onPageHide);
+  }
+
+  /** Leaves the call and closes the connection for good. */
+  close() {
+    if (this.state === 'closed') return;
+    globalThis.removeEventListener('pagehide', this.#onPageHide);
+    void this.currentCall?.leave();
+    for (const jid of [...this.rings.keys()]) this.#endRing(jid, 'cancelled');
+    this.state = 'closed';
+    this.#socket.close();
+    this.#wasUp = false;
+    this.#emit('disconnected', { retryMs: null, code: 1000, reason: 'closed' });
+  }
+
+  /**
+   * Asks the server's HTTP API.
+   *
+   * @param {string} path
+   * @returns {Promise<any>} the answer's `result`
+   * @throws {ParleyError}
+   */
+  async request(path) {
+    const body = await this.#get(path);
+    return body.result;
+  }
+
+  /**
+   * Calls a contact, or starts or joins the call of a group. A call that this device is in is left first.
+   *
+   * @param {string} jid
+   * @param {{muted?: boolean}} [how]
+   * @returns {Promise<ParleyCall>} when the offer is on its way
+   * @throws {ParleyError} for instance without a microphone; an `error` event tells the same
+   */
+  async call(jid, { muted = false } = {}) {
+    if (this.currentCall?.jid === jid) return this.currentCall;
+    void this.currentCall?.leave();
+    const call = new ParleyCall(jid, this.host, { muted, incoming: this.rings.has(jid) });
+    this.currentCall = call;
+    this.#endRing(jid, 'accepted');
+    this.#emit('state', { call, state: call.state, previous: null, reason: null });
+    await call.start();
+    return call;
+  }
+
+  /**
+   * Takes an incoming call.
+   *
+   * @param {string} jid
+   * @param {{muted?: boolean}} [how]
+   */
+  accept(jid, how) {
+    return this.call(jid, how);
+  }
+
+  /**
+   * Declines an incoming call.
+   *
+   * @param {string} jid
+   * @param {string} [reason]
+   */
+  reject(jid, reason) {
+    this.#endRing(jid, 'rejected');
+    const params = { jid, ...(reason ? { reason } : {}) };
+    return this.#socket.send('client.call.reject', params, { lasting: true });
+  }
+
+  /** Stops ringing the others. An outgoing direct call ends by that, a group's goes on. */
+  cancel() {
+    const call = this.currentCall;
+    return call?.direct ? call.leave('cancelled') : call?.stopRinging();
+  }
+
+  /** @param {boolean} [muted] */
+  mute(muted = true) {
+    this.currentCall?.mute(muted);
+  }
+
+  /** Mutes everybody else in the call. */
+  muteAll() {
+    return this.currentCall?.muteAll();
+  }
+
+  /** @param {string[]} [members] whom to ring; default: all members of the chat that are not here */
+  buzz(members) {
+    return this.currentCall?.buzz(members);
+  }
+
+  /** @param {string} [reason] */
+  leave(reason) {
+    return this.currentCall?.leave(reason);
+  }
+
+  /** @param {boolean} afk whether the user is away from his keyboard */
+  setAway(afk) {
+    void this.#socket.send('client.activity', { afk });
+  }
+
+  /**
+   * Uses another microphone from now on, in the current call too.
+   *
+   * @param {string} deviceId
+   * @throws {ParleyError}
+   */
+  async setMicrophone(deviceId) {
+    this.options.microphoneId = deviceId;
+    const call = this.currentCall;
+    if (call) await call.useMicrophone(await openMicrophone(deviceId));
+  }
+
+  /** @param {string} deviceId where to play the others from now on */
+  async setOutput(deviceId) {
+    this.options.outputId = deviceId;
+    await this.currentCall?.useOutput(deviceId);
+  }
+
+  // The connection.
+
+  /** @returns {Promise<void>} when the socket is open */
+  #connected() {
+    return new Promise((resolve, reject) => {
+      const settle = (/** @type {() => void} */ how) => {
+        this.removeEventListener('connected', up);
+        this.removeEventListener('disconnected', down);
+        how();
+      };
+      const up = () => settle(resolve);
+      const down = () => settle(() => reject(unreachable()));
+      this.addEventListener('connected', up);
+      this.addEventListener('disconnected', down);
+      this.#socket.open();
+    });
+  }
+
+  #onUp() {
+    this.state = 'online';
+    const again = this.#wasUp;
+    this.#wasUp = true;
+    this.#emit('connected', { again });
+    this.currentCall?.onSocketUp();
+  }
+
+  /**
+   * @param {number} retryMs
+   * @param {{code: number, reason: string}} close
+   */
+  #onDown(retryMs, close) {
+    const wasOnline = this.state === 'online';
+    if (this.state !== 'connecting') this.state = 'reconnecting';
+    this.currentCall?.onSocketDown();
+    this.#emit('disconnected', { retryMs, ...close });
+    if (!wasOnline && this.#wasUp) void this.#checkAccess();
+  }
+
+  /** The browser hides why a socket was refused; the HTTP API tells whether the token still counts. */
+  async #checkAccess() {
+    try {
+      await this.request(`/api/v4/teams/${encodeURIComponent(this.options.team)}`);
+    } catch (error) {
+      if (error instanceof ParleyError && error.code === 'unauthorized') this.#giveUp(error);
+    }
+  }
+
+  /** @param {ParleyError} error */
+  #giveUp(error) {
+    const { code, message, remedy } = error;
+    this.close();
+    this.#emit('error', { error, code, message, remedy });
+  }
+
+  #onPageHide = () => {
+    void this.currentCall?.leave('page closed');
+  };
+
+  // The server's events.
+
+  /**
+   * @param {string} event
+   * @param {any} params
+   */
+  #onEvent(event, params) {
+    const call = this.currentCall?.jid === params.jid ? this.currentCall : null;
+    const same = call && (!call.uid || !params.uid || call.uid === params.uid) ? call : null;
+    switch (event) {
+      case 'server.time':
+        this.clockOffsetMs = Date.parse(params.time) - Date.now() || 0;
+        break;
+      case 'server.online':
+        this.#onOnline(params);
+        break;
+      case 'server.call.state':
+        this.#onState(params);
+        break;
+      case 'server.call.buzz':
+        this.#onBuzz(params);
+        break;
+      case 'server.call.buzzcancel':
+        this.#endRing(params.jid, this.#inCallElsewhere(params.jid) ? 'elsewhere' : 'cancelled');
+        break;
+      case 'server.call.answer':
+        void call?.onAnswer(params);
+        break;
+      case 'server.call.talking':
+        call?.onTalking(params.actor, params.talking === true);
+        break;
+      case 'server.call.leave':
+        this.#onLeave(params);
+        break;
+      case 'server.call.reject':
+        same?.onReject(params.reason ?? '');
+        break;
+      case 'server.call.sound':
+        call?.onSound(params.muted === true);
+        break;
+      case 'server.call.muteall':
+        call?.onMuteAll(params.muted === true);
+        break;
+      case 'server.call.restart':
+        call?.onRestart();
+        break;
+      case 'server.call.checkfingerprint':
+        this.currentCall?.onFingerprint(String(params.fingerprint ?? ''));
+        break;
+      case 'server.login':
+        this.#emit('login', { deviceName: params.device_name ?? '' });
+        break;
+      case 'server.warning':
+        this.#onWarning(params);
+        break;
+      case 'server.panic':
+        this.#giveUp(panic(String(params.code ?? '')));
+        break;
+    }
+  }
+
+  /** @param {any} params */
+  #onOnline(params) {
+    this.online = params.contacts ?? [];
+    this.#emit('online', { contacts: this.online });
+    if (!params.calls) return;
+    const before = this.calls;
+    this.calls = new Map();
+    for (const running of params.calls) {
+      const known = before.get(running.jid);
+      this.calls.set(running.jid, known?.uid === running.uid ? { ...known, ...running } : running);
+    }
+    this.#emit('calls', { calls: this.calls });
+  }
+
+  /** @param {CallInfo} info */
+  #onState(info) {
+    const known = this.calls.get(info.jid);
+    const stale = known?.uid === info.uid && (known.gentime ?? 0) > (info.gentime ?? Infinity);
+    if (stale) return;
+    if (!info.finish) this.calls.set(info.jid, info);
+    else if (!known || known.uid === info.uid) this.calls.delete(info.jid);
+    if (info.finish && this.rings.get(info.jid)?.uid === info.uid) this.#endRing(info.jid, 'cancelled');
+    this.#emit('calls', { calls: this.calls });
+    if (this.currentCall?.jid === info.jid) this.currentCall.onState(info);
+  }
+
+  /** @param {any} params */
+  #onLeave({ jid, uid }) {
+    const call = this.currentCall;
+    if (!call || (call.uid && uid && call.uid !== uid)) return;
+    // A contact's jid in a group's call names the one who left.
+    if (jid === call.jid || (uid && uid === call.uid)) call.onLeave(jid);
+  }
+
+  /** @param {any} params */
+  #onBuzz(params) {
+    const { jid, uid } = params;
+    if (this.currentCall?.jid === jid) return; // Both called each other: the server makes it one call.
+    const forMs = 1000 * clamp(params.buzz_timeout ?? 60, 1, LONGEST_RING_S);
+    /** @type {Ring} */
+    const ring = {
+      jid,
+      uid,
+      displayName: params.display_name || params.chat?.display_name || '',
+      icons: params.icons,
+      actor: params.actor,
+      chat: params.chat,
+      endsAt: Date.now() + forMs,
+    };
+    clearTimeout(this.#ringTimers.get(jid));
+    this.rings.set(jid, ring);
+    this.#ringTimers.set(jid, setTimeout(() => this.#endRing(jid, 'timeout'), forMs + RING_SLACK_MS));
+    this.#emit('ring', ring);
+  }
+
+  /**
+   * @param {string} jid
+   * @param {'accepted'|'rejected'|'cancelled'|'timeout'|'elsewhere'} reason
+   */
+  #endRing(jid, reason) {
+    const ring = this.rings.get(jid);
+    if (!ring) return;
+    clearTimeout(this.#ringTimers.get(jid));
+    this.#ringTimers.delete(jid);
+    this.rings.delete(jid);
+    this.#emit('ringend', { jid, uid: ring.uid, reason });
+  }
+
+  /** @param {string} jid @returns {boolean} whether another device of this contact is in the call */
+  #inCallElsewhere(jid) {
+    const onliners = this.calls.get(jid)?.onliners ?? [];
+    return this.currentCall?.jid !== jid && onliners.some((it) => it.jid === this.me?.jid);
+  }
+
+  /** @param {any} params */
+  #onWarning(params) {
+    const message = String(params.message ?? '');
+    const offer = params.orig?.event === 'client.call.offer' ? params.orig.params?.jid : null;
+    if (offer && offer === this.currentCall?.jid) this.currentCall?.onRefused(message);
+    else this.#emit('warning', { code: 'server', message, remedy: '', orig: params.orig });
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} detail
+   */
+  #fromCall(name, detail) {
+    if (name === 'ended' && this.currentCall === detail.call) this.currentCall = null;
+    this.#emit(name, detail);
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} detail
+   */
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  /** @returns {RTCIceServer[]} those that a browser accepts; one bad entry would fail them all */
+  #iceServers() {
+    const servers = this.options.iceServers ?? this.features.ice_servers ?? [];
+    return servers.filter(({ urls, username, credential }) => {
+      const all = [urls].flat();
+      if (!all.every((url) => /^(stun|turn)s?:[^?]+/.test(url))) return false;
+      return all.every((url) => url.startsWith('stun')) || Boolean(username && credential);
+    });
+  }
+
+  /** @param {string} path @returns {Promise<any>} */
+  async #get(path) {
+    const { token } = this.options;
+    let response;
+    try {
+      response = await fetch(new URL(path, this.#base), {
+        headers: token ? { token } : {},
+        credentials: token ? 'omit' : 'include',
+        signal: AbortSignal.timeout(HTTP_MS),
+      });
+    } catch (cause) {
+      throw unreachable(cause);
+    }
+    const body = await response.json().catch(() => ({}));
+    if (response.ok && body.ok !== false) return body;
+    throw refused(response.status, body.error ?? '');
+  }
+}
+
+/** @param {string} [url] */
+function httpBase(url) {
+  const base = new URL(url ?? '/', globalThis.location?.href);
+  base.protocol = base.protocol.replace(/^ws/, 'http');
+  return new URL('/', base);
+}
+
+/** @param {string} text */
+function base64url(text) {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
+  return btoa(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+/**
+ * @param {number} value
+ * @param {number} least
+ * @param {number} most
+ */
+function clamp(value, least, most) {
+  return Math.min(most, Math.max(least, Number(value) || least));
+}
+
+/** @param {unknown} [cause] */
+function unreachable(cause) {
+  const sentence = 'The server cannot be reached.';
+  return new ParleyError('unreachable', sentence, 'Check the connection and try again.', cause);
+}
+
+/**
+ * @param {number} status
+ * @param {string} code
+ */
+function refused(status, code) {
+  if (status === 401) {
+    return new ParleyError('unauthorized', 'The server does not know you (any more).', 'Sign in again.');
+  }
+  if (status === 403 || status === 404) {
+    return new ParleyError('no-access', 'You have no access to this team.', 'Ask its administrator.');
+  }
+  const sentence = `The server could not answer (${code || status}).`;
+  return new ParleyError('server-error', sentence, 'Try again in a moment.');
+}
+
+/** @param {string} code */
+function panic(code) {
+  if (code === 'INVALID_TEAM') {
+    return new ParleyError('no-access', 'This team does not exist.', 'Check the address.');
+  }
+  return new ParleyError('panic', `The server ended the connection (${code}).`, 'Sign in again.');
+}
