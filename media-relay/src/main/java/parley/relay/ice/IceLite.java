@@ -98,14 +98,18 @@ public final class IceLite {
     return generationOf(localUfrag) != null;
   }
 
-  /** A STUN message came in; only authenticated binding requests have an effect. */
-  public void onRequest(StunMessage request, CandidatePair pair, long nowNs) {
+  /**
+   * A STUN message came in; only authenticated binding requests have an effect.
+   *
+   * @return whether it was one: then {@code pair.remote()} is an address of this peer
+   */
+  public boolean onRequest(StunMessage request, CandidatePair pair, long nowNs) {
     if (!request.isBindingRequest()) {
-      return; // an indication is a mere keep-alive, and we never asked for a response
+      return false; // an indication is a mere keep-alive, and we never asked for a response
     }
     if (request.username() == null || !request.hasIntegrity()) {
       reject(request, pair, 400, "Bad Request", null); // RFC 8489 §9.1.3
-      return;
+      return false;
     }
     Generation generation = generationOf(request.localUfrag());
     // An unknown name costs as much as a wrong password: timing tells nobody who is here.
@@ -113,16 +117,16 @@ public final class IceLite {
     boolean authentic = codec.verify(request, password);
     if (generation == null || !authentic) {
       reject(request, pair, 401, "Unauthorized", null);
-      return;
+      return false;
     }
     if (!request.unknownRequired().isEmpty()) {
       reject(request, pair, 420, "Unknown Attribute", password);
-      return;
+      return false;
     }
     if (request.iceControlled() != null) {
       // Two controlled agents. A lite one cannot take the other role (RFC 8445 §6.1.1, §7.3.1.1).
       reject(request, pair, 487, "Role Conflict", password);
-      return;
+      return false;
     }
     answer(new Transmit(codec.bindingSuccess(request, pair.remote(), password), pair));
     onValid(generation, pair, request.useCandidate());
@@ -130,6 +134,7 @@ public final class IceLite {
       // The peer's check is its consent (RFC 7675 §5.1), for this pair and no other.
       consentNs = nowNs;
     }
+    return true;
   }
 
   private void onValid(Generation generation, CandidatePair pair, boolean useCandidate) {
