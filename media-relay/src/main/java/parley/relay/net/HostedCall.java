@@ -1,0 +1,334 @@
+package parley.relay.net;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.Drop;
+import parley.relay.LegOutcome;
+import parley.relay.api.CallId;
+import parley.relay.api.CallInfo;
+import parley.relay.api.IceCandidate;
+import parley.relay.api.PeerId;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
+import parley.relay.call.CallOutput;
+import parley.relay.call.LocalMedia;
+import parley.relay.call.RelayCall;
+import parley.relay.call.RelayPeer;
+import parley.relay.call.RtpSink;
+import parley.relay.call.SdpAnswer;
+import parley.relay.call.SdpException;
+import parley.relay.call.SdpOffer;
+import parley.relay.dtls.Fingerprint;
+import parley.relay.ice.IceCredentials;
+import parley.relay.recording.RecordingTap;
+import parley.relay.srtp.PacketBuffer;
+import parley.relay.stun.StunMessage;
+
+/**
+ * One call on its media loop: the {@link RelayCall}, a {@link Seat} for every device in it, and the
+ * recording. Owned by its media loop.
+ *
+ * <pre>
+ * from signalling:  onOffer, onMute, onLeave, onSetRecording, close
+ * from the network: onCheck, onDtls, onRtp, onRtcp
+ * from the loop:    onWake, onTick
+ * from the call:    acquire, sendRtp, sendRtcp, event
+ * </pre>
+ */
+final class HostedCall implements CallOutput {
+
+  private static final Logger log = LoggerFactory.getLogger(HostedCall.class);
+
+  private final CallId id;
+  private final CallInfo info;
+  private final LoopParts parts;
+  private final RelayCall call;
+  private final Map<PeerId, Seat> seats = new LinkedHashMap<>();
+  private final List<Leg> changed = new ArrayList<>();
+  private @Nullable RecordingTap tap;
+
+  HostedCall(CallId id, CallInfo info, LoopParts parts) {
+    this.id = id;
+    this.info = info;
+    this.parts = parts;
+    this.call =
+        new RelayCall(id, info, parts.relay().config().loudest(), this, parts.relay().random());
+  }
+
+  CallId id() {
+    return id;
+  }
+
+  void onOffer(RelayCommand.Offer command, long nowNs) {
+    SdpOffer offer;
+    Fingerprint fingerprint;
+    try {
+      offer = SdpOffer.parse(command.sdp());
+      fingerprint = fingerprint(offer);
+    } catch (SdpException e) {
+      String sentence = String.valueOf(e.getMessage());
+      log.info("call {} peer {} refused: {}", id.shortForm(), command.peer(), sentence);
+      onLeave(command.peer(), sentence, nowNs); // an earlier offer of it does not count any more
+      parts.relay().events().accept(new RelayEvent.Refused(id, command.peer(), sentence));
+      return;
+    }
+    Seat seat = seat(command, offer, nowNs);
+    Leg leg = leg(seat, offer, fingerprint, nowNs);
+    answer(seat, leg, offer);
+  }
+
+  void onMute(PeerId peer, boolean muted, long nowNs) {
+    if (seats.containsKey(peer)) {
+      call.mute(peer, muted, nowNs);
+    }
+  }
+
+  void onLeave(PeerId peer, String reason, long nowNs) {
+    Seat seat = seats.get(peer);
+    if (seat != null) {
+      vacate(seat, reason, nowNs);
+    }
+  }
+
+  void onSetRecording(boolean on, long nowNs) {
+    if (on && tap == null) {
+      tap = parts.relay().recorder().open(id, info, nowNs);
+      call.sink(tap, nowNs);
+    } else if (!on && tap != null) {
+      call.sink(RtpSink.NONE, nowNs);
+      tap.close(nowNs);
+      tap = null;
+    }
+  }
+
+  void onCheck(Leg leg, StunMessage request, UdpPort port, InetSocketAddress remote, long nowNs) {
+    leg.onCheck(request, port, remote, nowNs);
+    settle(leg, nowNs);
+  }
+
+  void onDtls(Leg leg, PacketBuffer packet, long nowNs) {
+    leg.onDtls(packet, nowNs);
+  }
+
+  void onRtp(Leg leg, PacketBuffer packet, long nowNs) {
+    if (leg.unprotectRtp(packet, nowNs)) {
+      call.onRtp(leg.seat().peer, packet, nowNs);
+    }
+  }
+
+  void onRtcp(Leg leg, PacketBuffer packet, long nowNs) {
+    if (leg.unprotectRtcp(packet, nowNs)) {
+      call.onRtcp(leg.seat().peer, packet, nowNs);
+    }
+  }
+
+  void onWake(Leg leg, long nowNs) {
+    leg.onWake(nowNs);
+    settle(leg, nowNs);
+  }
+
+  void onTick(long nowNs) {
+    call.onTick(nowNs);
+    for (Seat seat : seats.values()) {
+      tick(seat.serving, nowNs);
+      tick(seat.successor, nowNs);
+    }
+    for (Leg leg : changed) {
+      settle(leg, nowNs);
+    }
+    changed.clear();
+  }
+
+  /** Lets everyone go and closes the recording. */
+  void close(String reason, long nowNs) {
+    for (Seat seat : List.copyOf(seats.values())) {
+      vacate(seat, reason, nowNs);
+    }
+    onSetRecording(false, nowNs);
+  }
+
+  /**
+   * Frees what the call holds outside itself, without asking the call, which may be broken.
+   *
+   * @param why for the log
+   */
+  void abandon(String why, long nowNs) {
+    for (Seat seat : seats.values()) {
+      closeLegs(seat, LegOutcome.FAILED, why, nowNs);
+    }
+    parts.meter().peers(-seats.size());
+    seats.clear();
+    if (tap != null) {
+      tap.close(nowNs);
+      tap = null;
+    }
+  }
+
+  @Override
+  public PacketBuffer acquire() {
+    return parts.packets().acquire();
+  }
+
+  @Override
+  public void sendRtp(RelayPeer to, PacketBuffer packet) {
+    Leg leg = serving(to);
+    if (leg != null) {
+      leg.sendRtp(packet);
+    }
+    parts.packets().release(packet);
+  }
+
+  @Override
+  public void sendRtcp(RelayPeer to, PacketBuffer packet) {
+    Leg leg = serving(to);
+    if (leg != null) {
+      leg.sendRtcp(packet);
+    }
+    parts.packets().release(packet);
+  }
+
+  @Override
+  public void event(RelayEvent event) {
+    parts.relay().events().accept(event);
+  }
+
+  private static Fingerprint fingerprint(SdpOffer offer) throws SdpException {
+    Fingerprint fingerprint = Fingerprint.tryParse(offer.fingerprint());
+    if (fingerprint == null) {
+      throw new SdpException(
+          "The offer's certificate fingerprint is malformed or too weak: sha-256, sha-384 or"
+              + " sha-512 is needed.");
+    }
+    return fingerprint;
+  }
+
+  private Seat seat(RelayCommand.Offer command, SdpOffer offer, long nowNs) {
+    RelayPeer peer = call.offer(command.peer(), command.info(), offer, command.muted(), nowNs);
+    Seat seat = seats.get(command.peer());
+    if (seat == null) {
+      seat = new Seat(command.peer(), peer);
+      seats.put(command.peer(), seat);
+      parts.meter().peers(1);
+    }
+    seat.peer = peer;
+    return seat;
+  }
+
+  /** The leg that serves this offer: a restarted one, or a new one that takes over. */
+  private Leg leg(Seat seat, SdpOffer offer, Fingerprint fingerprint, long nowNs) {
+    IceCredentials remote = new IceCredentials(offer.iceUfrag(), offer.icePwd());
+    Leg serving = seat.serving;
+    boolean connected = serving != null && serving.state() == Leg.State.CONNECTED;
+    if (serving != null && connected && serving.expected().equals(fingerprint)) {
+      serving.restart(remote, nowNs);
+      drop(seat.successor, nowNs);
+      seat.successor = null;
+      return serving;
+    }
+    Leg leg = new Leg(this, seat, remote, fingerprint, parts, nowNs);
+    if (connected) {
+      drop(seat.successor, nowNs);
+      seat.successor = leg;
+    } else {
+      drop(serving, nowNs);
+      seat.serving = leg;
+    }
+    return leg;
+  }
+
+  private void answer(Seat seat, Leg leg, SdpOffer offer) {
+    List<IceCandidate> candidates = parts.ports().candidates(offer.mediaIndex());
+    IceCredentials local = leg.localCredentials();
+    String sdp =
+        SdpAnswer.write(
+            offer,
+            seat.peer,
+            new LocalMedia(local.ufrag(), local.pwd(), parts.relay().fingerprint(), candidates));
+    parts.relay().events().accept(new RelayEvent.Answered(id, seat.id, sdp, candidates));
+  }
+
+  private void tick(@Nullable Leg leg, long nowNs) {
+    if (leg != null) {
+      leg.onTick(nowNs);
+      changed.add(leg);
+    }
+  }
+
+  /** Follows up on what the last input did to a leg. */
+  private void settle(Leg leg, long nowNs) {
+    switch (leg.pollEvent()) {
+      case null -> {}
+      case Leg.Event.Connected connected -> onConnected(leg, connected.fingerprint(), nowNs);
+      case Leg.Event.Lost lost -> onLost(leg, lost, nowNs);
+    }
+  }
+
+  private void onConnected(Leg leg, String fingerprint, long nowNs) {
+    Seat seat = leg.seat();
+    if (leg == seat.successor) {
+      drop(seat.serving, nowNs);
+      seat.serving = leg;
+      seat.successor = null;
+    }
+    call.connected(seat.id, nowNs);
+    parts.relay().events().accept(new RelayEvent.Connected(id, seat.id, fingerprint));
+  }
+
+  /** One of two legs lost: the other carries on. */
+  private void onLost(Leg leg, Leg.Event.Lost lost, long nowNs) {
+    leg.close(lost.outcome(), lost.reason(), nowNs);
+    Seat seat = leg.seat();
+    if (leg == seat.successor) {
+      seat.successor = null;
+    } else if (seat.successor != null) {
+      seat.serving = seat.successor;
+      seat.successor = null;
+    } else {
+      vacate(seat, lost.reason(), nowNs);
+      parts.relay().events().accept(new RelayEvent.Gone(id, seat.id, lost.reason()));
+    }
+  }
+
+  private void vacate(Seat seat, String reason, long nowNs) {
+    call.leave(seat.id, reason, nowNs);
+    seats.remove(seat.id);
+    parts.meter().peers(-1);
+    closeLegs(
+        seat,
+        seat.serving != null && seat.serving.state() == Leg.State.CONNECTED
+            ? LegOutcome.COMPLETED
+            : LegOutcome.ABANDONED,
+        reason,
+        nowNs);
+  }
+
+  private static void closeLegs(Seat seat, LegOutcome outcome, String why, long nowNs) {
+    if (seat.serving != null) {
+      seat.serving.close(outcome, why, nowNs);
+    }
+    if (seat.successor != null) {
+      seat.successor.close(LegOutcome.ABANDONED, why, nowNs);
+    }
+  }
+
+  private static void drop(@Nullable Leg leg, long nowNs) {
+    if (leg != null) {
+      leg.close(LegOutcome.REPLACED, "a newer offer takes its place", nowNs);
+    }
+  }
+
+  private @Nullable Leg serving(RelayPeer peer) {
+    Seat seat = seats.get(peer.id());
+    if (seat == null || seat.serving == null) {
+      parts.meter().drop(Drop.NO_PATH);
+      return null;
+    }
+    return seat.serving;
+  }
+}

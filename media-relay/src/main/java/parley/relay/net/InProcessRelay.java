@@ -1,0 +1,108 @@
+package parley.relay.net;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.RelayMetrics;
+import parley.relay.api.MediaRelay;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayConfig;
+import parley.relay.api.RelayEvent;
+import parley.relay.dtls.BcDtlsDriver;
+import parley.relay.dtls.DtlsCertificate;
+import parley.relay.recording.Recorder;
+import parley.relay.stun.Ice4jStunCodec;
+
+/** The relay in this process, on UDP ports of this machine. */
+public final class InProcessRelay implements MediaRelay {
+
+  private static final Logger log = LoggerFactory.getLogger(InProcessRelay.class);
+
+  private final RelayMetrics metrics;
+  private final BcDtlsDriver dtls;
+  private final Recorder recorder;
+  private final MediaLoops loops;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Binds the ports and is ready.
+   *
+   * @param recorder is the relay's from now on, and closed with it; its events go their own way
+   * @param events called on the media loops' threads; must not block
+   * @throws PortUnavailable when a port cannot be had, naming the setting to change
+   */
+  public InProcessRelay(
+      RelayConfig config, Recorder recorder, MeterRegistry registry, Consumer<RelayEvent> events) {
+    this(config, recorder, registry, events, UdpTransport.best());
+  }
+
+  InProcessRelay(
+      RelayConfig config,
+      Recorder recorder,
+      MeterRegistry registry,
+      Consumer<RelayEvent> events,
+      UdpTransport transport) {
+    this.metrics = new RelayMetrics(registry);
+    this.recorder = recorder;
+    DtlsCertificate certificate = DtlsCertificate.create();
+    this.dtls = new BcDtlsDriver(certificate, config.handshakes());
+    RelayParts parts =
+        new RelayParts(
+            config,
+            new Ice4jStunCodec(),
+            dtls,
+            certificate.fingerprint(),
+            new SecureRandom(),
+            recorder,
+            event -> tell(events, event));
+    try {
+      this.loops = new MediaLoops(parts, transport, metrics);
+    } catch (PortUnavailable e) {
+      dtls.close();
+      throw e;
+    }
+    dtls.warm();
+  }
+
+  @Override
+  public boolean submit(RelayCommand command) {
+    boolean taken = !closed.get() && loops.submit(command);
+    if (!taken) {
+      metrics.commandRefused();
+    }
+    return taken;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    loops.close();
+    dtls.close();
+    recorder.close();
+  }
+
+  /** Local addresses of all media ports. */
+  List<InetSocketAddress> bound() {
+    return loops.bound();
+  }
+
+  RelayMetrics metrics() {
+    return metrics;
+  }
+
+  /** What goes wrong beyond the relay is not the call's fault. */
+  private static void tell(Consumer<RelayEvent> events, RelayEvent event) {
+    try {
+      events.accept(event);
+    } catch (RuntimeException e) {
+      log.error("nobody took {}", event, e);
+    }
+  }
+}

@@ -1,0 +1,402 @@
+package parley.relay.net;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.Drop;
+import parley.relay.LegOutcome;
+import parley.relay.api.CallId;
+import parley.relay.dtls.DtlsOutcome;
+import parley.relay.dtls.DtlsSession;
+import parley.relay.dtls.Fingerprint;
+import parley.relay.ice.CandidatePair;
+import parley.relay.ice.IceCredentials;
+import parley.relay.ice.IceLite;
+import parley.relay.ice.Transmit;
+import parley.relay.srtp.PacketBuffer;
+import parley.relay.srtp.SrtpTransport;
+import parley.relay.srtp.SrtpTransports;
+import parley.relay.stun.StunMessage;
+
+/**
+ * One client's path to the relay: ICE, then DTLS, then SRTP around its packets. Owned by its media
+ * loop.
+ *
+ * <pre>
+ * from the network:     onCheck, onDtls, unprotectRtp, unprotectRtcp
+ * from the DTLS driver: onWake
+ * from signalling:      restart, close
+ * from the loop:        sendRtp, sendRtcp, onTick, pollEvent
+ * </pre>
+ */
+final class Leg {
+
+  enum State {
+    /** Offered and answered; no check yet. */
+    NEW,
+    /** Authenticated checks come, so it may be sent to; DTLS has not begun. */
+    CHECKING,
+    HANDSHAKING,
+    /** Media flows. */
+    CONNECTED,
+    CLOSED
+  }
+
+  /** What its call has to know. */
+  sealed interface Event {
+    record Connected(String fingerprint) implements Event {}
+
+    record Lost(LegOutcome outcome, String reason) implements Event {}
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(Leg.class);
+
+  /** From the first check to keys: as patient as DTLS itself, which gives up after 30 s. */
+  private static final long CONNECT_TIMEOUT_NS = Duration.ofSeconds(30).toNanos();
+
+  /** Clients renew consent every 4 to 6 s (RFC 7675 §5.1): one that missed that may be gone. */
+  private static final long HEARD_NS = Duration.ofSeconds(7).toNanos();
+
+  /** A laptop with VPN, Wi-Fi and cable, each with IPv4 and IPv6, and some rebinding on top. */
+  private static final int MAX_REMOTES = 16;
+
+  private final HostedCall call;
+  private final Seat seat;
+  private final Fingerprint expected;
+  private final LoopParts parts;
+  private final IceLite ice;
+  private final List<String> ufrags = new ArrayList<>(2);
+  private final Deque<InetSocketAddress> remotes = new ArrayDeque<>(4);
+  private final AtomicBoolean wakePending = new AtomicBoolean();
+
+  private IceCredentials remoteCredentials;
+  private State state = State.NEW;
+  private long enteredNs;
+  private long heardNs;
+  private @Nullable DtlsSession dtls;
+  private @Nullable SrtpTransport srtp;
+  private @Nullable CandidatePair path;
+  private @Nullable UdpPort pathPort;
+  private @Nullable Event event;
+
+  Leg(
+      HostedCall call,
+      Seat seat,
+      IceCredentials remoteCredentials,
+      Fingerprint expected,
+      LoopParts parts,
+      long nowNs) {
+    this.call = call;
+    this.seat = seat;
+    this.expected = expected;
+    this.parts = parts;
+    this.remoteCredentials = remoteCredentials;
+    this.enteredNs = nowNs;
+    this.heardNs = nowNs;
+    IceCredentials local = IceCredentials.random(parts.relay().random());
+    this.ice =
+        new IceLite(
+            parts.relay().stun(),
+            local,
+            remoteCredentials,
+            parts.relay().config().consentTimeout(),
+            nowNs);
+    own(local.ufrag());
+  }
+
+  HostedCall call() {
+    return call;
+  }
+
+  Seat seat() {
+    return seat;
+  }
+
+  State state() {
+    return state;
+  }
+
+  Fingerprint expected() {
+    return expected;
+  }
+
+  IceCredentials localCredentials() {
+    return ice.local();
+  }
+
+  /** Whether it proved lately that it is alive. */
+  boolean isHeard(long nowNs) {
+    return state != State.CLOSED && nowNs - heardNs < HEARD_NS;
+  }
+
+  /**
+   * The client offered again with the same certificate: new credentials restart ICE, while media
+   * goes on (RFC 8445 §9); the same ones change nothing.
+   */
+  void restart(IceCredentials remote, long nowNs) {
+    if (remote.equals(remoteCredentials)) {
+      return;
+    }
+    remoteCredentials = remote;
+    IceCredentials local = IceCredentials.random(parts.relay().random());
+    ice.restart(local, remote, nowNs);
+    own(local.ufrag());
+    log.info("leg {} ICE restart", name());
+  }
+
+  /** A STUN request that carries one of this leg's user name fragments. */
+  void onCheck(StunMessage request, UdpPort port, InetSocketAddress remote, long nowNs) {
+    boolean authentic = ice.onRequest(request, new CandidatePair(port.local(), remote), nowNs);
+    Transmit response;
+    while ((response = ice.pollTransmit()) != null) {
+      UdpPort from = parts.ports().at(response.pair().local());
+      if (from != null) {
+        from.send(response.data(), 0, response.data().length, response.pair().remote());
+      }
+    }
+    if (!authentic) {
+      parts.meter().drop(Drop.STUN_REFUSED);
+      return;
+    }
+    heardNs = nowNs;
+    claim(remote, nowNs);
+    if (state == State.NEW) {
+      become(State.CHECKING, "first check from " + MaskedAddress.of(remote), nowNs);
+    }
+    follow(ice.selected());
+  }
+
+  /** From an address this leg has claimed, so from whoever knows its ICE password. */
+  void onDtls(PacketBuffer packet, long nowNs) {
+    if (dtls == null) {
+      dtls = parts.relay().dtls().accept(expected, this::wake);
+      become(State.HANDSHAKING, "DTLS begins", nowNs);
+    }
+    dtls.onDatagram(packet.data, packet.offset, packet.length);
+  }
+
+  /** The DTLS driver has something new. */
+  void onWake(long nowNs) {
+    wakePending.set(false);
+    if (state == State.CLOSED || dtls == null) {
+      return;
+    }
+    sendDtls(dtls);
+    switch (dtls.outcome()) {
+      case null -> {}
+      case DtlsOutcome.Connected connected -> onHandshakeDone(connected, nowNs);
+      case DtlsOutcome.Failed failed ->
+          lose(LegOutcome.HANDSHAKE_FAILED, "The secure handshake failed: " + failed.reason());
+      case DtlsOutcome.Closed _ -> onGoodbye();
+    }
+  }
+
+  boolean unprotectRtp(PacketBuffer packet, long nowNs) {
+    if (srtp == null) {
+      parts.meter().drop(Drop.NOT_CONNECTED);
+      return false;
+    }
+    if (!srtp.unprotectRtp(packet)) {
+      parts.meter().drop(Drop.SRTP_REFUSED);
+      return false;
+    }
+    heardNs = nowNs;
+    return true;
+  }
+
+  boolean unprotectRtcp(PacketBuffer packet, long nowNs) {
+    if (srtp == null) {
+      parts.meter().drop(Drop.NOT_CONNECTED);
+      return false;
+    }
+    if (!srtp.unprotectRtcp(packet)) {
+      parts.meter().drop(Drop.SRTCP_REFUSED);
+      return false;
+    }
+    heardNs = nowNs;
+    return true;
+  }
+
+  /** Protects in place and queues. */
+  void sendRtp(PacketBuffer packet) {
+    if (srtp == null || path == null || pathPort == null) {
+      parts.meter().drop(Drop.NO_PATH);
+    } else if (!srtp.protectRtp(packet)) {
+      parts.meter().drop(Drop.TOO_BIG);
+    } else {
+      pathPort.send(packet.data, packet.offset, packet.length, path.remote());
+    }
+  }
+
+  /** Protects in place and queues. */
+  void sendRtcp(PacketBuffer packet) {
+    if (srtp == null || path == null || pathPort == null) {
+      parts.meter().drop(Drop.NO_PATH);
+    } else if (!srtp.protectRtcp(packet)) {
+      parts.meter().drop(Drop.TOO_BIG);
+    } else {
+      pathPort.send(packet.data, packet.offset, packet.length, path.remote());
+    }
+  }
+
+  /** Deadlines. */
+  void onTick(long nowNs) {
+    if (state == State.CLOSED || nowNs - ice.nextDeadlineNs() < 0 && !isConnecting(nowNs)) {
+      return;
+    }
+    if (ice.consentLapsed(nowNs)) {
+      // RFC 7675 §5.1: consent has lapsed, so nothing more may be sent.
+      lose(
+          state == State.NEW ? LegOutcome.NEVER_CHECKED : LegOutcome.CONSENT_LAPSED,
+          state == State.NEW
+              ? "No packet of the client reached the relay within %d s: UDP to the relay's media"
+                      .formatted(consentSeconds())
+                  + " port is blocked, or the address the relay advertises is not reachable."
+              : "The client has not been heard of for %d s: its network is down, or it is closed."
+                  .formatted(consentSeconds()));
+    } else if (isOverdue(nowNs)) {
+      lose(
+          LegOutcome.HANDSHAKE_FAILED,
+          "The client reaches the relay but did not finish the secure handshake within 30 s.");
+    }
+  }
+
+  /** What happened since the last call, or null; every input may cause at most one. */
+  @Nullable Event pollEvent() {
+    Event next = event;
+    event = null;
+    return next;
+  }
+
+  /** Says goodbye, forgets keys and addresses. */
+  void close(LegOutcome outcome, String why, long nowNs) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    become(State.CLOSED, why, nowNs);
+    parts.meter().ended(outcome);
+    if (dtls != null) {
+      dtls.close();
+      sendDtls(dtls);
+    }
+    if (srtp != null) {
+      srtp.close();
+      srtp = null;
+    }
+    ufrags.forEach(parts.legs()::removeUfrag);
+    remotes.forEach(remote -> parts.legs().release(remote, this));
+  }
+
+  private void onHandshakeDone(DtlsOutcome.Connected connected, long nowNs) {
+    if (state != State.HANDSHAKING) {
+      return;
+    }
+    srtp = SrtpTransports.create(connected.keys());
+    become(State.CONNECTED, "DTLS done, " + connected.keys().profile(), nowNs);
+    event = new Event.Connected(connected.fingerprint());
+  }
+
+  /**
+   * close_notify: a hint that the client has closed, so it gets no more media. Whether it has left
+   * is for signalling to say, or for consent to show: it may be reloading, and about to offer
+   * again.
+   */
+  private void onGoodbye() {
+    if (srtp != null) {
+      srtp.close();
+      srtp = null;
+      log.info("leg {} the client ended DTLS: no more media until it leaves or offers", name());
+    }
+  }
+
+  private void lose(LegOutcome outcome, String reason) {
+    event = new Event.Lost(outcome, reason);
+  }
+
+  private void sendDtls(DtlsSession session) {
+    // Without a path the flights wait where they are: the session's outbox is bounded.
+    byte[] datagram;
+    while (path != null && pathPort != null && (datagram = session.pollTransmit()) != null) {
+      pathPort.send(datagram, 0, datagram.length, path.remote());
+    }
+  }
+
+  /** Sends to the pair ICE has selected from now on. */
+  private void follow(@Nullable CandidatePair selected) {
+    if (selected == null || selected.equals(path)) {
+      return;
+    }
+    path = selected;
+    pathPort = parts.ports().at(selected.local());
+    log.info("leg {} path to {}", name(), MaskedAddress.of(selected.remote()));
+    if (dtls != null) {
+      sendDtls(dtls);
+    }
+  }
+
+  private void claim(InetSocketAddress remote, long nowNs) {
+    if (!parts.legs().claim(remote, this, nowNs) || remotes.contains(remote)) {
+      return;
+    }
+    remotes.addLast(remote);
+    if (remotes.size() > MAX_REMOTES) {
+      InetSocketAddress oldest = remotes.removeFirst();
+      if (path != null && oldest.equals(path.remote())) {
+        remotes.addLast(oldest);
+        oldest = remotes.removeFirst();
+      }
+      parts.legs().release(oldest, this);
+    }
+  }
+
+  /** Answers to this user name fragment, and no more to those ICE has forgotten. */
+  private void own(String ufrag) {
+    ufrags.removeIf(
+        old -> {
+          boolean forgotten = !ice.owns(old);
+          if (forgotten) {
+            parts.legs().removeUfrag(old);
+          }
+          return forgotten;
+        });
+    ufrags.add(ufrag);
+    parts.legs().addUfrag(ufrag, this);
+  }
+
+  private boolean isConnecting(long nowNs) {
+    return state == State.CHECKING || state == State.HANDSHAKING;
+  }
+
+  private boolean isOverdue(long nowNs) {
+    return isConnecting(nowNs) && nowNs - enteredNs > CONNECT_TIMEOUT_NS;
+  }
+
+  private long consentSeconds() {
+    return parts.relay().config().consentTimeout().toSeconds();
+  }
+
+  /** Any thread. At most one wake is on its way, so the loop's task queue cannot fill up. */
+  private void wake() {
+    if (wakePending.compareAndSet(false, true)) {
+      parts.wake().accept(this);
+    }
+  }
+
+  private void become(State next, String why, long nowNs) {
+    log.info("leg {} {} -> {}: {}", name(), state, next, why);
+    state = next;
+    enteredNs = nowNs;
+  }
+
+  private String name() {
+    CallId id = call.id();
+    return id.shortForm() + "/" + seat.id;
+  }
+}

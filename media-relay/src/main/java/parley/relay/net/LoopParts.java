@@ -1,0 +1,18 @@
+package parley.relay.net;
+
+import java.util.function.Consumer;
+import parley.relay.LoopMeter;
+
+/**
+ * What the calls and legs of one media loop share; the loop's own thread only, but for {@code
+ * wake}.
+ *
+ * @param wake asks, from any thread, for {@link Leg#onWake} on the loop
+ */
+record LoopParts(
+    RelayParts relay,
+    LoopPorts ports,
+    LegTable legs,
+    PacketPool packets,
+    LoopMeter meter,
+    Consumer<Leg> wake) {}

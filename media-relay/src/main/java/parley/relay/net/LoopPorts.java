@@ -1,0 +1,148 @@
+package parley.relay.net;
+
+import io.netty.channel.EventLoop;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.LoopMeter;
+import parley.relay.api.IceCandidate;
+import parley.relay.api.RelayConfig;
+
+/** One media loop's UDP port, on each of the addresses it is bound at. Owned by the loop. */
+final class LoopPorts {
+
+  private static final Logger log = LoggerFactory.getLogger(LoopPorts.class);
+
+  private final List<UdpPort> ports;
+  private final List<InetSocketAddress> shown;
+
+  private LoopPorts(List<UdpPort> ports, List<InetSocketAddress> shown) {
+    this.ports = List.copyOf(ports);
+    this.shown = List.copyOf(shown);
+  }
+
+  /**
+   * Binds one port number on every address. Any thread but the loop's.
+   *
+   * @param portNumber 0: a free one at each address
+   * @throws PortUnavailable naming address, port, setting and remedy; nothing stays bound
+   */
+  static LoopPorts bind(
+      RelayConfig config,
+      int portNumber,
+      UdpTransport transport,
+      EventLoop loop,
+      UdpReceiver receiver,
+      LoopMeter meter) {
+    List<UdpPort> bound = new ArrayList<>();
+    try {
+      for (InetAddress address : LocalAddresses.toBind(config)) {
+        InetSocketAddress local = new InetSocketAddress(address, portNumber);
+        try {
+          bound.add(UdpPort.bind(transport, loop, local, receiver, meter));
+        } catch (PortUnavailable e) {
+          if (!mayDoWithout(config, e)) {
+            throw explained(local, e);
+          }
+          // A discovered address can vanish, or still be tentative (RFC 4862), as we bind it.
+          log.warn("one discovered address cannot be bound: {}", reason(e));
+        }
+      }
+      if (bound.isEmpty()) {
+        throw new PortUnavailable(
+            "None of this machine's addresses can be bound: name the right ones in"
+                + " media.addresses.");
+      }
+      return new LoopPorts(bound, shown(config, bound));
+    } catch (PortUnavailable e) {
+      bound.forEach(port -> port.close().awaitUninterruptibly());
+      throw e;
+    }
+  }
+
+  private static boolean mayDoWithout(RelayConfig config, PortUnavailable e) {
+    return config.addresses().isEmpty() && !isInUse(e);
+  }
+
+  private static PortUnavailable explained(InetSocketAddress local, PortUnavailable e) {
+    String where =
+        "Media port UDP %d cannot be bound at %s: "
+            .formatted(local.getPort(), local.getAddress().getHostAddress());
+    String remedy =
+        isInUse(e)
+            ? "another process has it. Stop that process (ss -ulnp shows it), or set media.port to"
+                + " the first of a range of free ports, one for each media loop."
+            : "%s. Name addresses that this machine has in media.addresses, or leave it empty to use all; media.port must be one that this user may bind."
+                .formatted(reason(e));
+    return new PortUnavailable(where + remedy, e);
+  }
+
+  private static boolean isInUse(PortUnavailable e) {
+    return e.getCause() instanceof BindException && reason(e).contains("in use");
+  }
+
+  private static String reason(PortUnavailable e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** What clients are told: see {@link RelayConfig}. */
+  private static List<InetSocketAddress> shown(RelayConfig config, List<UdpPort> bound) {
+    List<InetAddress> instead = LocalAddresses.toAdvertise(config);
+    List<InetSocketAddress> shown = new ArrayList<>();
+    for (InetAddress address : instead) {
+      shown.add(new InetSocketAddress(address, bound.getFirst().local().getPort()));
+    }
+    for (UdpPort port : bound) {
+      if (instead.isEmpty() || port.local().getAddress().isLoopbackAddress()) {
+        shown.add(port.local());
+      }
+    }
+    return shown.stream().distinct().toList();
+  }
+
+  /** Begins to read. */
+  void start() {
+    ports.forEach(UdpPort::start);
+  }
+
+  /** The port's candidates for one media section, loopback last. */
+  List<IceCandidate> candidates(int mlineIndex) {
+    return HostCandidates.of(shown, mlineIndex);
+  }
+
+  List<InetSocketAddress> bound() {
+    return ports.stream().map(UdpPort::local).toList();
+  }
+
+  /** The socket bound at this local address. */
+  @Nullable UdpPort at(InetSocketAddress local) {
+    for (UdpPort port : ports) {
+      if (port.local().equals(local)) {
+        return port;
+      }
+    }
+    return null;
+  }
+
+  /** The least receive buffer the kernel gave, in bytes, its own overhead left out. */
+  int receiveBufferBytes() {
+    return ports.stream().mapToInt(UdpPort::receiveBufferBytes).min().orElse(0);
+  }
+
+  void flush() {
+    for (int i = 0; i < ports.size(); i++) {
+      ports.get(i).flush();
+    }
+  }
+
+  /** Any thread. */
+  void close() {
+    ports.forEach(UdpPort::close);
+  }
+}

@@ -1,0 +1,307 @@
+package parley.relay.net;
+
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.Drop;
+import parley.relay.LoopMeter;
+import parley.relay.api.CallId;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
+import parley.relay.srtp.PacketBuffer;
+import parley.relay.stun.StunMessage;
+
+/**
+ * One thread, one UDP port, whole calls: a packet is received, decrypted, routed, encrypted and
+ * sent here without a lock or a hand-over.
+ *
+ * <pre>
+ * from the network:     onDatagram, onBatchEnd
+ * from signalling:      submit (any thread) -> onCommands
+ * from the DTLS driver: wake (any thread)   -> onWake
+ * from the timer:       onTick
+ * </pre>
+ */
+final class MediaLoop implements UdpReceiver {
+
+  private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
+
+  /** One frame of Opus: finer than anything a call has to time. */
+  private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final EventLoop thread;
+  private final RelayParts relay;
+  private final LoopMeter meter;
+  private final LoopParts parts;
+  private final Consumer<CallId> ended;
+  private final CommandInbox inbox = new CommandInbox();
+  private final Map<CallId, HostedCall> calls = new HashMap<>();
+  private final List<HostedCall> ticking = new ArrayList<>();
+  private final LegTable legs = new LegTable();
+
+  private boolean inBatch;
+  private long batchNs;
+  private long nextTickNs;
+  private @Nullable Future<?> timer;
+
+  /**
+   * Binds the ports and starts the timer. Any thread but the loop's.
+   *
+   * @param ended told, on the loop, when a call is not there any more
+   * @throws PortUnavailable naming address, port, setting and remedy
+   */
+  MediaLoop(
+      EventLoop thread,
+      UdpTransport transport,
+      int portNumber,
+      RelayParts relay,
+      LoopMeter meter,
+      Consumer<CallId> ended) {
+    this.thread = thread;
+    this.relay = relay;
+    this.meter = meter;
+    this.ended = ended;
+    LoopPorts ports = LoopPorts.bind(relay.config(), portNumber, transport, thread, this, meter);
+    this.parts = new LoopParts(relay, ports, legs, new PacketPool(), meter, this::wake);
+    thread.execute(this::start);
+  }
+
+  /** Any thread. False when the inbox is full. */
+  boolean submit(RelayCommand command) {
+    if (!inbox.offer(command)) {
+      return false;
+    }
+    if (inbox.announce()) {
+      run(this::onCommands);
+    }
+    return true;
+  }
+
+  /** Any thread. */
+  List<InetSocketAddress> bound() {
+    return parts.ports().bound();
+  }
+
+  int receiveBufferBytes() {
+    return parts.ports().receiveBufferBytes();
+  }
+
+  /** Ends the calls and closes the ports. Returns when done; any thread but the loop's. */
+  void close() {
+    thread.submit(this::stop).awaitUninterruptibly();
+  }
+
+  @Override
+  public void onDatagram(UdpPort port, InetSocketAddress remote, PacketBuffer packet) {
+    if (!inBatch) {
+      inBatch = true;
+      batchNs = System.nanoTime();
+    }
+    Demux protocol = Demux.of(packet);
+    switch (protocol) {
+      case STUN -> onStun(port, remote, packet);
+      case DTLS, RTP, RTCP -> onPeerDatagram(protocol, remote, packet);
+      case BROKEN_STUN -> meter.drop(Drop.STUN_MALFORMED);
+      case UNKNOWN -> meter.drop(Drop.UNKNOWN_PROTOCOL);
+    }
+  }
+
+  @Override
+  public void onBatchEnd() {
+    inBatch = false;
+    parts.ports().flush();
+  }
+
+  /** A check names its leg by user name: the address may be new, or may have been another's. */
+  private void onStun(UdpPort port, InetSocketAddress remote, PacketBuffer packet) {
+    StunMessage message = relay.stun().tryParse(packet.data, packet.offset, packet.length);
+    if (message == null) {
+      meter.drop(Drop.STUN_MALFORMED);
+      return;
+    }
+    if (!message.isBindingRequest()) {
+      meter.drop(Drop.STUN_UNWANTED);
+      return;
+    }
+    Leg leg = legs.ofUfrag(message.localUfrag());
+    if (leg == null) {
+      meter.drop(Drop.STUN_UNKNOWN_UFRAG);
+      return;
+    }
+    HostedCall call = leg.call();
+    try {
+      call.onCheck(leg, message, port, remote, batchNs);
+    } catch (RuntimeException | AssertionError e) {
+      fail(call, e);
+    }
+  }
+
+  private void onPeerDatagram(Demux protocol, InetSocketAddress remote, PacketBuffer packet) {
+    Leg leg = legs.at(remote);
+    if (leg == null) {
+      meter.drop(Drop.UNKNOWN_SOURCE);
+      return;
+    }
+    HostedCall call = leg.call();
+    try {
+      switch (protocol) {
+        case RTP -> call.onRtp(leg, packet, batchNs);
+        case RTCP -> call.onRtcp(leg, packet, batchNs);
+        case DTLS -> call.onDtls(leg, packet, batchNs);
+        case STUN, BROKEN_STUN, UNKNOWN -> throw new IllegalArgumentException(protocol.name());
+      }
+    } catch (RuntimeException | AssertionError e) {
+      fail(call, e);
+    }
+  }
+
+  private void onCommands() {
+    inbox.beginDrain();
+    long nowNs = System.nanoTime();
+    RelayCommand command;
+    while ((command = inbox.poll()) != null) {
+      onCommand(command, nowNs);
+    }
+    parts.ports().flush();
+  }
+
+  private void onCommand(RelayCommand command, long nowNs) {
+    HostedCall call = calls.get(command.call());
+    if (call == null) {
+      if (command instanceof RelayCommand.Open open) {
+        open(open, nowNs);
+      }
+      return; // the two sides crossed on the way: the call is over
+    }
+    try {
+      switch (command) {
+        case RelayCommand.Open _ -> log.warn("call {} opened twice", call.id().shortForm());
+        case RelayCommand.SetRecording c -> call.onSetRecording(c.on(), nowNs);
+        case RelayCommand.Offer c -> call.onOffer(c, nowNs);
+        case RelayCommand.Trickle _ -> {} // an ICE-lite agent answers checks and sends none
+        case RelayCommand.Mute c -> call.onMute(c.peer(), c.muted(), nowNs);
+        case RelayCommand.Leave c -> call.onLeave(c.peer(), c.reason(), nowNs);
+        case RelayCommand.Close c -> close(call, c.reason(), nowNs);
+      }
+    } catch (RuntimeException | AssertionError e) {
+      fail(call, e);
+    }
+  }
+
+  private void open(RelayCommand.Open command, long nowNs) {
+    HostedCall call = new HostedCall(command.call(), command.info(), parts);
+    calls.put(call.id(), call);
+    meter.calls(1);
+    log.info("call {} opened", call.id().shortForm());
+    try {
+      call.onSetRecording(command.record(), nowNs);
+    } catch (RuntimeException | AssertionError e) {
+      fail(call, e);
+    }
+  }
+
+  private void close(HostedCall call, String reason, long nowNs) {
+    call.close(reason, nowNs);
+    forget(call);
+    log.info("call {} closed: {}", call.id().shortForm(), reason);
+  }
+
+  /** A broken invariant: this call ends, the others run on. */
+  private void fail(HostedCall call, Throwable defect) {
+    log.error("call {} failed", call.id().shortForm(), defect);
+    if (!forget(call)) {
+      return;
+    }
+    try {
+      call.abandon("the call failed", System.nanoTime());
+    } catch (RuntimeException | AssertionError e) {
+      log.error("call {} failed once more while it was given up", call.id().shortForm(), e);
+    }
+    relay
+        .events()
+        .accept(new RelayEvent.Failed(call.id(), "The relay had to end this call: a defect."));
+  }
+
+  /** False if it is not there any more. */
+  private boolean forget(HostedCall call) {
+    if (!calls.remove(call.id(), call)) {
+      return false;
+    }
+    meter.calls(-1);
+    ended.accept(call.id());
+    return true;
+  }
+
+  /** The DTLS driver has something for a leg. Any thread. */
+  private void wake(Leg leg) {
+    run(() -> onWake(leg));
+  }
+
+  private void onWake(Leg leg) {
+    HostedCall call = leg.call();
+    try {
+      call.onWake(leg, System.nanoTime());
+    } catch (RuntimeException | AssertionError e) {
+      fail(call, e);
+    }
+    parts.ports().flush();
+  }
+
+  private void start() {
+    nextTickNs = System.nanoTime() + TICK_NS;
+    timer = thread.schedule(this::onTick, TICK_NS, TimeUnit.NANOSECONDS);
+    parts.ports().start();
+  }
+
+  private void onTick() {
+    long nowNs = System.nanoTime();
+    meter.lag(Math.max(0, nowNs - nextTickNs));
+    ticking.addAll(calls.values());
+    for (HostedCall call : ticking) {
+      try {
+        call.onTick(nowNs);
+      } catch (RuntimeException | AssertionError e) {
+        fail(call, e);
+      }
+    }
+    ticking.clear();
+    parts.ports().flush();
+    // A late tick is not made up for: two in a row would do nothing that one does not.
+    nextTickNs = Math.max(nextTickNs + TICK_NS, nowNs);
+    timer = thread.schedule(this::onTick, nextTickNs - nowNs, TimeUnit.NANOSECONDS);
+  }
+
+  private void stop() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    long nowNs = System.nanoTime();
+    for (HostedCall call : List.copyOf(calls.values())) {
+      try {
+        close(call, "the relay is stopping", nowNs);
+      } catch (RuntimeException | AssertionError e) {
+        fail(call, e);
+      }
+    }
+    parts.ports().flush();
+    parts.ports().close();
+  }
+
+  private void run(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("the media loop has stopped", e);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package parley.relay.net;
+
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+import parley.relay.api.RelayConfig;
+import parley.relay.api.RelayEvent;
+import parley.relay.dtls.DtlsDriver;
+import parley.relay.recording.Recorder;
+import parley.relay.stun.StunCodec;
+
+/**
+ * What all media loops of a relay share; each part may be used from any thread.
+ *
+ * @param fingerprint of the relay's DTLS certificate, as in SDP
+ */
+record RelayParts(
+    RelayConfig config,
+    StunCodec stun,
+    DtlsDriver dtls,
+    String fingerprint,
+    SecureRandom random,
+    Recorder recorder,
+    Consumer<RelayEvent> events) {}

@@ -1,0 +1,162 @@
+package parley.relay.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import parley.relay.Drop;
+import parley.relay.LoopMeter;
+import parley.relay.srtp.PacketBuffer;
+
+/**
+ * One UDP socket on one local address, so that an answer leaves from the address it was asked at.
+ * Owned by its event loop.
+ */
+final class UdpPort {
+
+  /** Half a second of a thousand clients' audio, should the loop be held up that long. */
+  static final int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
+
+  /**
+   * What may wait in the process when the kernel takes no more: as much again as the kernel's own
+   * buffer. Audio that waited longer is of no use.
+   */
+  private static final WriteBufferWaterMark SEND_QUEUE =
+      new WriteBufferWaterMark(SOCKET_BUFFER_BYTES / 2, SOCKET_BUFFER_BYTES);
+
+  private final Channel channel;
+  private final InetSocketAddress local;
+  private final LoopMeter meter;
+  private boolean unflushed;
+
+  private UdpPort(Channel channel, LoopMeter meter) {
+    this.channel = channel;
+    this.local = (InetSocketAddress) channel.localAddress();
+    this.meter = meter;
+  }
+
+  /**
+   * Binds; what arrives from {@link #start} on goes to the receiver. Any thread but the event
+   * loop's.
+   *
+   * @throws PortUnavailable with the operating system's reason as its cause
+   */
+  static UdpPort bind(
+      UdpTransport transport,
+      EventLoop loop,
+      InetSocketAddress address,
+      UdpReceiver receiver,
+      LoopMeter meter) {
+    SocketProtocolFamily family =
+        address.getAddress() instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
+    Inbound inbound = new Inbound(receiver, meter);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SEND_QUEUE)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(inbound);
+    transport.configure(bootstrap, family);
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new PortUnavailable(
+          "cannot bind UDP " + address, Objects.requireNonNull(bound.cause()));
+    }
+    UdpPort port = new UdpPort(bound.channel(), meter);
+    inbound.port = port;
+    return port;
+  }
+
+  /** Begins to read. */
+  void start() {
+    channel.config().setAutoRead(true);
+  }
+
+  InetSocketAddress local() {
+    return local;
+  }
+
+  /** What the kernel really gave, in bytes: Linux counts its own overhead as half of it. */
+  int receiveBufferBytes() {
+    return Objects.requireNonNullElse(channel.config().getOption(ChannelOption.SO_RCVBUF), 0);
+  }
+
+  /** Queues a datagram until {@link #flush}. */
+  void send(byte[] data, int offset, int lengthBytes, InetSocketAddress remote) {
+    if (!channel.isWritable()) {
+      meter.drop(Drop.SEND_QUEUE_FULL);
+      return;
+    }
+    ByteBuf copy = channel.alloc().directBuffer(lengthBytes).writeBytes(data, offset, lengthBytes);
+    channel.write(new DatagramPacket(copy, remote), channel.voidPromise());
+    meter.sent(lengthBytes);
+    unflushed = true;
+  }
+
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      channel.flush();
+    }
+  }
+
+  /** Any thread. */
+  ChannelFuture close() {
+    return channel.close();
+  }
+
+  /** Netty's end of the port. */
+  private static final class Inbound extends ChannelInboundHandlerAdapter {
+    private final UdpReceiver receiver;
+    private final LoopMeter meter;
+    private final PacketBuffer scratch = new PacketBuffer();
+    // Set before the first read, which only then is switched on.
+    private volatile UdpPort port;
+
+    @SuppressWarnings("NullAway.Init") // the port knows its channel, and the channel this handler
+    Inbound(UdpReceiver receiver, LoopMeter meter) {
+      this.receiver = receiver;
+      this.meter = meter;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      DatagramPacket datagram = (DatagramPacket) message;
+      try {
+        ByteBuf content = datagram.content();
+        scratch.offset = 0;
+        scratch.length = Math.min(content.readableBytes(), scratch.data.length);
+        content.readBytes(scratch.data, 0, scratch.length);
+        meter.received(scratch.length);
+        receiver.onDatagram(port, datagram.sender(), scratch);
+      } finally {
+        datagram.release();
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      receiver.onBatchEnd();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // ICMP errors of earlier datagrams and refused writes end up here: normal on UDP.
+      meter.drop(Drop.SEND_FAILED);
+    }
+  }
+}
