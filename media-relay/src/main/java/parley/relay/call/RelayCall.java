@@ -1,63 +1,327 @@
 package parley.relay.call;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
+import parley.relay.api.RelayEvent;
+import parley.relay.rtp.OpusToc;
+import parley.relay.rtp.Rtcp;
+import parley.relay.rtp.RtcpReader;
+import parley.relay.rtp.RtpPacket;
 import parley.relay.srtp.PacketBuffer;
 
-/** One call's media: who forwards to whom. Owned by its media loop. */
+/**
+ * One call's media: who is in it, who is heard by whom, who talks.
+ *
+ * <pre>
+ * from signalling:  offer, mute, leave, sink
+ * from the driver:  connected, onTick
+ * from a peer:      onRtp, onRtcp
+ * </pre>
+ *
+ * <p>Owned by its media loop: one thread, no locks, no clock of its own. Decisions leave by {@link
+ * CallOutput} and {@link RtpSink}.
+ */
 public final class RelayCall {
 
+  private static final Logger log = LoggerFactory.getLogger(RelayCall.class);
+
+  private final CallId id;
+  private final CallInfo info;
+  private final int loudest;
+  private final CallOutput output;
+  private final RandomGenerator random;
+  private final String cname;
+  private final Reports reports;
+  private final Map<PeerId, RelayPeer> byId = new HashMap<>();
+  private final SpeakerSelector ranking = new SpeakerSelector();
+  private final RtpPacket rtp = new RtpPacket();
+  private final RtcpReader rtcp = new RtcpReader();
+  private RelayPeer[] peers = {};
+  private RtpSink sink = RtpSink.NONE;
+  private @Nullable WallClock clock;
+
+  /** Ranks from here on are heard by nobody: a change there changes nothing. */
+  private int depth;
+
+  /**
+   * @param loudest how many speakers are forwarded to a peer at the same time, at most
+   */
   public RelayCall(
-      CallId id, CallInfo info, int loudest, CallOutput output, RandomGenerator random) {}
-
-  /** A device joins, or offers again and keeps its track and its slots. */
-  public RelayPeer offer(PeerId id, PeerInfo info, SdpOffer offer, boolean muted, long nowNs) {
-    throw new UnsupportedOperationException();
+      CallId id, CallInfo info, int loudest, CallOutput output, RandomGenerator random) {
+    this.id = id;
+    this.info = info;
+    this.loudest = loudest;
+    this.output = output;
+    this.random = random;
+    // Random, and one for all that this end sends in the call (RFC 7022 §4.2).
+    this.cname = Long.toUnsignedString(random.nextLong(), 36);
+    this.reports = new Reports(output, random, cname);
   }
 
-  public @Nullable RelayPeer peer(PeerId id) {
-    throw new UnsupportedOperationException();
+  /**
+   * A device joins, or offers again and keeps its track and its slots.
+   *
+   * @return the peer: the same one as before when it offers again
+   */
+  public RelayPeer offer(
+      PeerId peerId, PeerInfo peerInfo, SdpOffer offer, boolean muted, long nowNs) {
+    RelayPeer peer = byId.get(peerId);
+    return peer == null
+        ? join(peerId, peerInfo, offer, muted, nowNs)
+        : offerAgain(peer, peerInfo, offer, muted, nowNs);
   }
 
-  /** The media path to this peer is up: what the others say goes to it from now on. */
-  public void connected(PeerId id, long nowNs) {
-    throw new UnsupportedOperationException();
+  private RelayPeer join(
+      PeerId peerId, PeerInfo peerInfo, SdpOffer offer, boolean muted, long nowNs) {
+    RelayPeer peer = new RelayPeer(peerId, peerInfo, cname, random);
+    peer.negotiate(peerInfo, offer, random);
+    peer.muted(muted);
+    peer.nextReportNs = reports.nextNs(nowNs);
+    byId.put(peerId, peer);
+    peers = Arrays.copyOf(peers, peers.length + 1);
+    peers[peers.length - 1] = peer;
+    log.info("call {} peer {} joins, {} slots", id.shortForm(), peerId, peer.slots().size());
+    sink.mark(peerId, new RtpSink.Mark.Joined(peerInfo, muted), nowNs);
+    membersChanged(peer, nowNs);
+    return peer;
   }
 
-  public void mute(PeerId id, boolean muted, long nowNs) {
-    throw new UnsupportedOperationException();
+  private RelayPeer offerAgain(
+      RelayPeer peer, PeerInfo peerInfo, SdpOffer offer, boolean muted, long nowNs) {
+    peer.negotiate(peerInfo, offer, random);
+    log.info("call {} peer {} offers again", id.shortForm(), peer.id());
+    sink.mark(peer.id(), new RtpSink.Mark.Restarted(), nowNs);
+    setMuted(peer, muted, nowNs);
+    membersChanged(peer, nowNs);
+    return peer;
   }
 
-  public void leave(PeerId id, String reason, long nowNs) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** A plain RTP packet of a peer; the buffer stays the caller's and is left as it is. */
-  public void onRtp(RelayPeer from, PacketBuffer packet, long nowNs) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** A plain compound RTCP packet of a peer; the buffer stays the caller's. */
-  public void onRtcp(RelayPeer from, PacketBuffer packet, long nowNs) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** About every 20 ms. */
-  public void onTick(long nowNs) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** From now on everything goes to this sink too; {@link RtpSink#NONE} ends that. */
-  public void sink(RtpSink sink, long nowNs) {
-    throw new UnsupportedOperationException();
+  public @Nullable RelayPeer peer(PeerId peerId) {
+    return byId.get(peerId);
   }
 
   /** How many peers are in the call. */
   public int size() {
-    throw new UnsupportedOperationException();
+    return peers.length;
+  }
+
+  /** The media path to this peer is up: what the others say goes to it from now on. */
+  public void connected(PeerId peerId, long nowNs) {
+    RelayPeer peer = byId.get(peerId);
+    if (peer != null) {
+      peer.connected(true);
+      peer.nextReportNs = Math.min(peer.nextReportNs, reports.nextNs(nowNs));
+    }
+  }
+
+  public void mute(PeerId peerId, boolean muted, long nowNs) {
+    RelayPeer peer = byId.get(peerId);
+    if (peer != null && peer.muted() != muted) {
+      setMuted(peer, muted, nowNs);
+      membersChanged(peer, nowNs);
+    }
+  }
+
+  private void setMuted(RelayPeer peer, boolean muted, long nowNs) {
+    if (peer.muted() == muted) {
+      return;
+    }
+    if (muted && peer.talk.off()) {
+      tellTalking(peer, nowNs);
+    }
+    peer.muted(muted);
+    log.info("call {} peer {} {}", id.shortForm(), peer.id(), muted ? "muted" : "unmuted");
+    sink.mark(peer.id(), new RtpSink.Mark.Muted(muted), nowNs);
+  }
+
+  public void leave(PeerId peerId, String reason, long nowNs) {
+    RelayPeer peer = byId.remove(peerId);
+    if (peer == null) {
+      return;
+    }
+    if (peer.talk.off()) {
+      tellTalking(peer, nowNs);
+    }
+    peer.leave();
+    remove(peer);
+    for (RelayPeer other : peers) {
+      other.slots().forget(peer);
+    }
+    log.info("call {} peer {} leaves: {}", id.shortForm(), peerId, reason);
+    sink.mark(peerId, new RtpSink.Mark.Left(reason), nowNs);
+    membersChanged(peer, nowNs);
+  }
+
+  private void remove(RelayPeer peer) {
+    RelayPeer[] rest = new RelayPeer[peers.length - 1];
+    int kept = 0;
+    for (RelayPeer other : peers) {
+      if (other != peer) {
+        rest[kept++] = other;
+      }
+    }
+    peers = rest;
+  }
+
+  /** Somebody came, went, was muted, or changed his sections. */
+  private void membersChanged(RelayPeer peer, long nowNs) {
+    boolean ranked = peer.speaker.rank >= 0;
+    if (peer.speaks() && !ranked) {
+      ranking.add(peer.speaker);
+    } else if (!peer.speaks() && ranked) {
+      ranking.remove(peer.speaker);
+    }
+    depth = loudest + mostDevicesOfOneContact();
+    assignSlots(nowNs);
+  }
+
+  /** A receiver skips so many of the ranking at most: his own devices. */
+  private int mostDevicesOfOneContact() {
+    Map<String, Integer> devices = new HashMap<>();
+    int most = 0;
+    for (RelayPeer peer : peers) {
+      most = Math.max(most, devices.merge(peer.info().contact(), 1, Integer::sum));
+    }
+    return most;
+  }
+
+  private void assignSlots(long nowNs) {
+    for (RelayPeer peer : peers) {
+      peer.slots().assign(ranking, peer, loudest, nowNs);
+    }
+  }
+
+  /** From now on everything goes to this sink too; {@link RtpSink#NONE} ends that. */
+  public void sink(RtpSink next, long nowNs) {
+    sink = next;
+    for (RelayPeer peer : peers) {
+      sink.mark(peer.id(), new RtpSink.Mark.Joined(peer.info(), peer.muted()), nowNs);
+      if (peer.talking()) {
+        sink.mark(peer.id(), new RtpSink.Mark.Talking(true), nowNs);
+      }
+    }
+  }
+
+  /** A plain RTP packet of a peer; the buffer stays the caller's and is left as it is. */
+  public void onRtp(RelayPeer from, PacketBuffer packet, long nowNs) {
+    Uplink uplink = from.uplink();
+    if (!rtp.wrap(packet)) {
+      uplink.drop(Drop.HEADER);
+      return;
+    }
+    if (from.left()) {
+      return; // packets cross with the leave
+    }
+    Drop drop = uplink.admit(rtp, from.muted(), nowNs);
+    if (uplink.ssrcChanged()) {
+      sink.mark(from.id(), new RtpSink.Mark.Restarted(), nowNs);
+    }
+    if (drop != null) {
+      uplink.drop(drop);
+      return;
+    }
+    sink.rtp(
+        from.id(),
+        rtp.sequence(),
+        rtp.timestamp(),
+        rtp.data(),
+        rtp.payloadOffset(),
+        rtp.payloadLength(),
+        nowNs);
+    int ticks = OpusToc.ticks(rtp.data(), rtp.payloadOffset(), rtp.payloadLength());
+    int level = uplink.level(rtp.payloadLength());
+    if (ranking.heard(from.speaker, level, nowNs) < depth) {
+      assignSlots(nowNs); // first, so that this packet is heard already
+    }
+    if (from.talk.onLevel(level, ticks, nowNs)) {
+      tellTalking(from, nowNs);
+    }
+    forward(from, ticks, nowNs);
+  }
+
+  private void forward(RelayPeer from, int ticks, long nowNs) {
+    int level = from.uplink().levelByte();
+    for (RelayPeer to : peers) {
+      Slot slot = to.connected() ? to.slots().forwarding(from) : null;
+      if (slot == null || !slot.accepts(rtp, ticks, nowNs)) {
+        continue;
+      }
+      PacketBuffer buffer = output.acquire();
+      slot.write(rtp, from.csrc(), level, buffer);
+      output.sendRtp(to, buffer);
+    }
+  }
+
+  /** A plain compound RTCP packet of a peer; the buffer stays the caller's. */
+  public void onRtcp(RelayPeer from, PacketBuffer packet, long nowNs) {
+    if (from.left()) {
+      return;
+    }
+    rtcp.wrap(packet);
+    while (rtcp.next()) {
+      switch (rtcp.type()) {
+        case Rtcp.SENDER_REPORT -> {
+          onSenderReport(from, nowNs);
+          reports.onBlocks(from, rtcp, clock(nowNs), nowNs);
+        }
+        case Rtcp.RECEIVER_REPORT -> reports.onBlocks(from, rtcp, clock(nowNs), nowNs);
+        case Rtcp.BYE -> onBye(from);
+        default -> {} // SDES names the client's end; feedback (205, 206) was not agreed to
+      }
+    }
+  }
+
+  private void onSenderReport(RelayPeer from, long nowNs) {
+    if (!rtcp.hasSenderInfo() || !from.uplink().isCurrent(rtcp.ssrc())) {
+      return;
+    }
+    from.uplink().onSenderReport(rtcp.ntp(), nowNs);
+    if (!from.muted()) {
+      sink.senderReport(from.id(), rtcp.ntp(), rtcp.rtpTimestamp(), nowNs);
+    }
+  }
+
+  /** The end of a stream, not of the peer: a client changes its stream without leaving. */
+  private void onBye(RelayPeer from) {
+    for (int i = 0; i < rtcp.byeCount(); i++) {
+      from.uplink().onBye(rtcp.byeSsrc(i));
+    }
+  }
+
+  /** About every 20 ms: ends talk spans, sends reports that are due. */
+  public void onTick(long nowNs) {
+    for (RelayPeer peer : peers) {
+      if (peer.talk.onTick(nowNs)) {
+        tellTalking(peer, nowNs);
+      }
+      if (peer.connected() && nowNs - peer.nextReportNs >= 0) {
+        peer.nextReportNs = reports.nextNs(nowNs);
+        reports.send(peer, clock(nowNs), nowNs);
+      }
+    }
+  }
+
+  private void tellTalking(RelayPeer peer, long nowNs) {
+    boolean talking = peer.talking();
+    sink.mark(peer.id(), new RtpSink.Mark.Talking(talking), nowNs);
+    output.event(new RelayEvent.Talking(id, peer.id(), talking));
+  }
+
+  private WallClock clock(long nowNs) {
+    WallClock running = clock;
+    if (running == null) {
+      running = new WallClock(info.created(), nowNs);
+      clock = running;
+    }
+    return running;
   }
 }

@@ -1,0 +1,167 @@
+package parley.relay.call;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.OutgoingHeader;
+import parley.relay.rtp.RtpPacket;
+import parley.relay.rtp.RtpRewriter;
+import parley.relay.srtp.PacketBuffer;
+
+/**
+ * One receiving section of a peer: a continuous stream that carries one speaker at a time, and
+ * keeps him until somebody else needs the place.
+ */
+public final class Slot {
+
+  private final RtpRewriter rewriter;
+  private OutgoingHeader header;
+  private @Nullable RelayPeer source;
+  private boolean active;
+  private boolean fresh; // the next packet begins a source
+  private long releasedNs;
+  private long packets;
+  private long octets;
+  private boolean sentSinceReport;
+  private int remoteFractionLost;
+  private int remoteCumulativeLost;
+  private int remoteJitter;
+  private long remoteRttNs = -1;
+
+  Slot(int ssrc, SdpSection section, RandomGenerator random) {
+    rewriter = new RtpRewriter(ssrc, random);
+    header = header(ssrc, section);
+  }
+
+  /** Another offer: the section may have other numbers now; the stream goes on. */
+  void negotiate(SdpSection section) {
+    header = header(ssrc(), section);
+  }
+
+  private static OutgoingHeader header(int ssrc, SdpSection section) {
+    return new OutgoingHeader(
+        ssrc,
+        section.opus(),
+        section.level().idToClient(),
+        section.midExtension().idToClient(),
+        section.mid());
+  }
+
+  public int ssrc() {
+    return rewriter.ssrc();
+  }
+
+  /** Whose voice is, or was last, in it. */
+  public @Nullable RelayPeer source() {
+    return source;
+  }
+
+  /** Whether the source is forwarded now. */
+  public boolean active() {
+    return active;
+  }
+
+  long releasedNs() {
+    return releasedNs;
+  }
+
+  void take(RelayPeer speaker) {
+    source = speaker;
+    active = true;
+    fresh = true;
+  }
+
+  /** Forwards its source no longer; keeps the place for it. */
+  void release(long nowNs) {
+    active = false;
+    releasedNs = nowNs;
+  }
+
+  /** The source has left the call. */
+  void forget() {
+    active = false;
+    source = null;
+  }
+
+  /**
+   * Finds the place of the source's packet in this stream.
+   *
+   * @param ticks how long it plays
+   * @return false when it must not be sent: late, or twice
+   */
+  boolean accepts(RtpPacket packet, int ticks, long nowNs) {
+    if (fresh || rewriter.source() != packet.ssrc()) {
+      rewriter.switchTo(packet.ssrc());
+      fresh = false;
+    }
+    return rewriter.rewrite(
+        packet.ssrc(), packet.sequence(), packet.timestamp(), packet.marker(), ticks, nowNs);
+  }
+
+  /**
+   * Writes the packet that was accepted last.
+   *
+   * @param level the audio level's byte, or absent
+   */
+  void write(RtpPacket packet, int csrc, int level, PacketBuffer out) {
+    int headerBytes =
+        header.write(
+            out.data, 0, rewriter.marker(), rewriter.sequence(), rewriter.timestamp(), csrc, level);
+    int payloadBytes = packet.payloadLength();
+    System.arraycopy(packet.data(), packet.payloadOffset(), out.data, headerBytes, payloadBytes);
+    out.offset = 0;
+    out.length = headerBytes + payloadBytes;
+    packets++;
+    octets += payloadBytes;
+    sentSinceReport = true;
+  }
+
+  /** Whether anything was sent since this was last asked: whether a sender report is due. */
+  boolean takeSentSinceReport() {
+    boolean sent = sentSinceReport;
+    sentSinceReport = false;
+    return sent;
+  }
+
+  /** The stream's RTP time at an instant. */
+  int timestampAt(long nowNs) {
+    return rewriter.timestampAt(nowNs);
+  }
+
+  public long packets() {
+    return packets;
+  }
+
+  /** Payload bytes. */
+  public long octets() {
+    return octets;
+  }
+
+  /** What the receiver reported about this stream (RFC 3550 §6.4.1). */
+  void onReport(int fractionLost, int cumulativeLost, int jitter, long rttNs) {
+    remoteFractionLost = fractionLost;
+    remoteCumulativeLost = cumulativeLost;
+    remoteJitter = jitter;
+    if (rttNs >= 0) {
+      remoteRttNs = rttNs;
+    }
+  }
+
+  /** In 1/256, of the receiver's last report. */
+  public int remoteFractionLost() {
+    return remoteFractionLost;
+  }
+
+  public int remoteCumulativeLost() {
+    return remoteCumulativeLost;
+  }
+
+  /** In ticks of 48 kHz. */
+  public int remoteJitter() {
+    return remoteJitter;
+  }
+
+  /** Round trip to the receiver; −1: not known yet. */
+  public long remoteRttNs() {
+    return remoteRttNs;
+  }
+}

@@ -1,0 +1,187 @@
+package parley.relay.call;
+
+import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.AudioLevel;
+import parley.relay.rtp.OpusToc;
+import parley.relay.rtp.RtpPacket;
+import parley.relay.rtp.RtpTime;
+import parley.relay.rtp.StreamStats;
+
+/**
+ * What comes from one peer: one Opus stream at a time. Refuses everything else at the door, counted
+ * by reason, and keeps the numbers that reports and diagnosis need.
+ */
+public final class Uplink {
+
+  /** Ethernet's 1500 bytes less headers; what is rewritten still fits its buffer. */
+  static final int MAX_PAYLOAD_BYTES = 1400;
+
+  /**
+   * A stream of another SSRC takes over only when the current one has been silent for so long: a
+   * flood of SSRCs changes nothing, and a restarted encoder is cut for half a second at worst.
+   */
+  static final long QUIET_NS = 500_000_000L;
+
+  /**
+   * A packet larger than this carries more than comfort noise: Opus codes digital silence in 3
+   * bytes and quiet rooms in about a dozen, speech at 16 kbit/s and up in 40 and more.
+   */
+  static final int COMFORT_BYTES = 20;
+
+  /** The level, −dBov, that such a packet counts as when its client sends no levels. */
+  static final int ASSUMED_LEVEL = 40;
+
+  private final StreamStats stats = new StreamStats(OpusToc.CLOCK_HZ);
+  private final long[] drops = new long[Drop.values().length];
+  private int payloadType = -1;
+  private int levelId;
+  private int announcedSsrc;
+  private boolean heard;
+  private boolean changeable; // the next other SSRC is welcome at once
+  private int ssrc;
+  private long lastNs;
+  private long packets;
+  private long octets;
+  private int lastSenderReport;
+  private long lastSenderReportNs;
+  private boolean ssrcChanged;
+  private int levelByte = AudioLevel.ABSENT;
+
+  /** A first or a further offer says what will come; another SSRC may come with it. */
+  void negotiate(@Nullable SdpSection microphone) {
+    payloadType = microphone == null ? -1 : microphone.opus();
+    levelId = microphone == null ? 0 : microphone.level().idFromClient();
+    announcedSsrc = microphone == null ? 0 : microphone.ssrc();
+    changeable = true;
+  }
+
+  /** Whether there is a microphone at all. */
+  boolean sends() {
+    return payloadType >= 0;
+  }
+
+  /**
+   * The door: what passes is counted and measured; a muted peer's packets are measured too, for its
+   * reports must not show them as lost.
+   *
+   * @return why the packet goes no further; null when it does
+   */
+  @Nullable Drop admit(RtpPacket packet, boolean muted, long nowNs) {
+    ssrcChanged = false;
+    if (payloadType < 0) {
+      return Drop.NO_MICROPHONE;
+    }
+    if (packet.payloadType() != payloadType) {
+      return Drop.PAYLOAD_TYPE;
+    }
+    if (packet.payloadLength() == 0 || packet.payloadLength() > MAX_PAYLOAD_BYTES) {
+      return Drop.PAYLOAD_SIZE;
+    }
+    if (!isCurrent(packet.ssrc(), nowNs)) {
+      return Drop.SSRC;
+    }
+    lastNs = nowNs;
+    packets++;
+    octets += packet.payloadLength();
+    stats.on(packet.sequence(), packet.timestamp(), nowNs);
+    levelByte = AudioLevel.read(packet, levelId);
+    return muted ? Drop.MUTED : null;
+  }
+
+  private boolean isCurrent(int candidate, long nowNs) {
+    if (heard && candidate == ssrc) {
+      return true;
+    }
+    boolean announced = announcedSsrc != 0 && candidate == announcedSsrc;
+    if (heard && !changeable && !announced && nowNs - lastNs < QUIET_NS) {
+      return false;
+    }
+    ssrcChanged = heard;
+    heard = true;
+    changeable = false;
+    ssrc = candidate;
+    lastSenderReport = 0;
+    stats.reset();
+    return true;
+  }
+
+  /** Whether the packet admitted last began another stream than the one before. */
+  boolean ssrcChanged() {
+    return ssrcChanged;
+  }
+
+  /** The audio level's byte of the packet admitted last, or {@link AudioLevel#ABSENT}. */
+  int levelByte() {
+    return levelByte;
+  }
+
+  /** How loud the packet admitted last is, −dBov: as it says, or guessed from its size. */
+  int level(int payloadLength) {
+    if (levelByte != AudioLevel.ABSENT) {
+      return AudioLevel.level(levelByte);
+    }
+    return payloadLength > COMFORT_BYTES ? ASSUMED_LEVEL : AudioLevel.SILENCE;
+  }
+
+  void drop(Drop reason) {
+    drops[reason.ordinal()]++;
+  }
+
+  /** The stream was said good bye to (RFC 3550 §6.6): another may follow at once. */
+  void onBye(int byeSsrc) {
+    changeable |= isCurrent(byeSsrc);
+  }
+
+  void onSenderReport(long ntp, long nowNs) {
+    lastSenderReport = RtpTime.compactNtp(ntp);
+    lastSenderReportNs = nowNs;
+  }
+
+  boolean isCurrent(int candidate) {
+    return heard && ssrc == candidate;
+  }
+
+  /** Whether anything of the current stream has come. */
+  public boolean heard() {
+    return heard;
+  }
+
+  /** Of the current stream; meaningless before {@link #heard}. */
+  public int ssrc() {
+    return ssrc;
+  }
+
+  /** Loss and jitter of the current stream. */
+  public StreamStats stats() {
+    return stats;
+  }
+
+  /** Packets that belong to the stream, muted ones too, since the peer joined. */
+  public long packets() {
+    return packets;
+  }
+
+  /** Payload bytes of {@link #packets}. */
+  public long octets() {
+    return octets;
+  }
+
+  /** When the last of them came; 0 before the first. */
+  public long lastNs() {
+    return lastNs;
+  }
+
+  public long dropped(Drop reason) {
+    return drops[reason.ordinal()];
+  }
+
+  /** LSR of a report block (RFC 3550 §6.4.1); 0: no sender report yet. */
+  int lastSenderReport() {
+    return lastSenderReport;
+  }
+
+  /** DLSR of a report block. */
+  int delaySinceLastSenderReport(long nowNs) {
+    return lastSenderReport == 0 ? 0 : RtpTime.compactSpan(nowNs - lastSenderReportNs);
+  }
+}
