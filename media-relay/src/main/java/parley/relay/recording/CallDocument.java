@@ -1,0 +1,120 @@
+package parley.relay.recording;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code call.json}: who was in a recorded call, when, and what of it is on the tracks. Instants
+ * are UTC with six digits; places on the tracks are seconds from {@link #started}.
+ *
+ * @param version of this layout
+ * @param complete whether the recording was closed properly
+ * @param ended null while it runs
+ * @param stopped why it ended before the call did; null otherwise
+ * @param eventsLost joins, mutes and the like that could not be taken over
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record CallDocument(
+    int version,
+    String call,
+    String team,
+    String chat,
+    String displayName,
+    boolean complete,
+    String created,
+    String started,
+    @Nullable String ended,
+    double duration,
+    @Nullable String stopped,
+    Clocks clocks,
+    int eventsLost,
+    List<Participant> participants) {
+
+  static final String FILE = "call.json";
+
+  private static final DateTimeFormatter ISO =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** Given to whoever writes or mends a {@code call.json}; immutable once built. */
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  /**
+   * Which clocks the times come from: UTC is read once at the start, everything after is counted by
+   * the monotonic clock. The second reading shows by how much the two went apart.
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Clocks(
+      String utc,
+      String time,
+      String startedUtc,
+      long startedMonotonicNs,
+      @Nullable String endedUtc,
+      @Nullable Long endedMonotonicNs) {}
+
+  /** One device of one contact, and its track. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Participant(
+      String peer,
+      String contact,
+      String displayName,
+      String useragent,
+      String file,
+      String joined,
+      @Nullable String left,
+      @Nullable String leftReason,
+      List<Span> muted,
+      List<Span> talked,
+      long packets,
+      long lost,
+      long late,
+      long duplicates,
+      long malformed,
+      long strays,
+      long overflowed,
+      double clockInserted,
+      double clockRemoved,
+      int gapsOmitted,
+      List<Missing> gaps,
+      @Nullable Codec codec) {}
+
+  record Span(double from, double to) {}
+
+  record Missing(double at, double duration, String why) {}
+
+  /** What the participant's packets were; they are on the track as they came. */
+  record Codec(String name, int sampleRate, boolean stereo, String bandwidth, double packetMs) {}
+
+  static String iso(Instant instant) {
+    return ISO.format(instant);
+  }
+
+  /** Seconds with three digits. */
+  static double seconds(long samples) {
+    return Math.round(samples / 48.0) / 1000.0;
+  }
+
+  static Span span(long[] interval) {
+    return new Span(seconds(interval[0]), seconds(interval[1]));
+  }
+
+  byte[] toBytes() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("call.json cannot be put into words", e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package parley.relay.recording;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that is missing from a track, in order, and why. Positions are samples at 48 kHz. */
+final class GapLedger {
+
+  /**
+   * Enough for a day with a gap every few seconds; a worse call is summed up beyond it, so that
+   * {@code call.json} stays a file one can open.
+   */
+  static final int MAX_GAPS = 20_000;
+
+  /** 60 ms: silence is one stretch although a comfort noise packet comes now and then. */
+  private static final long MERGED = 2880;
+
+  private final List<Gap> gaps = new ArrayList<>();
+  private final List<long[]> mutes = new ArrayList<>();
+  private long mutedSince = -1;
+  private int firstOpenMute;
+  private int omitted;
+
+  List<Gap> gaps() {
+    return gaps;
+  }
+
+  int omitted() {
+    return omitted;
+  }
+
+  /** Closed mute intervals, {@code {from, to}}, and the open one up to {@code now}. */
+  List<long[]> mutes(long now) {
+    List<long[]> all = new ArrayList<>(mutes);
+    if (mutedSince >= 0) {
+      all.add(new long[] {mutedSince, Math.max(mutedSince, now)});
+    }
+    return all;
+  }
+
+  void muted(boolean muted, long at) {
+    if (muted && mutedSince < 0) {
+      mutedSince = at;
+    } else if (!muted && mutedSince >= 0) {
+      if (mutes.size() < MAX_GAPS) {
+        mutes.add(new long[] {mutedSince, at});
+      }
+      mutedSince = -1;
+    }
+  }
+
+  /** Writes down that nothing was recorded between two points; time spent muted is told apart. */
+  void missing(long from, long to, Gap.Why why) {
+    long at = from;
+    while (firstOpenMute < mutes.size() && mutes.get(firstOpenMute)[1] <= from) {
+      firstOpenMute++; // gaps come in order: what lies behind is done
+    }
+    for (int i = firstOpenMute; i < mutes.size() && mutes.get(i)[0] < to; i++) {
+      at = split(at, to, mutes.get(i)[0], mutes.get(i)[1], why);
+    }
+    if (mutedSince >= 0 && mutedSince < to) {
+      at = split(at, to, mutedSince, to, why);
+    }
+    add(at, to, why);
+  }
+
+  private long split(long from, long to, long muteFrom, long muteTo, Gap.Why why) {
+    long start = Math.max(from, muteFrom);
+    long end = Math.min(to, muteTo);
+    add(from, start, why);
+    add(start, end, Gap.Why.MUTE);
+    return Math.max(start, end);
+  }
+
+  private void add(long from, long to, Gap.Why why) {
+    if (to <= from) {
+      return;
+    }
+    int last = gaps.size() - 1;
+    if (last >= 0 && gaps.get(last).why() == why) {
+      Gap before = gaps.get(last);
+      long allowed = why == Gap.Why.SILENCE ? MERGED : 0;
+      if (from - before.to() <= allowed) {
+        gaps.set(last, new Gap(before.from(), to, why));
+        return;
+      }
+    }
+    if (gaps.size() >= MAX_GAPS) {
+      omitted++;
+      return;
+    }
+    gaps.add(new Gap(from, to, why));
+  }
+}

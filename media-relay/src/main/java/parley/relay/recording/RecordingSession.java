@@ -1,0 +1,333 @@
+package parley.relay.recording;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.api.CallId;
+import parley.relay.api.CallInfo;
+import parley.relay.api.PeerInfo;
+import parley.relay.api.RelayEvent;
+import parley.relay.call.RtpSink.Mark;
+
+/**
+ * One recording of one call, from the first file to the last. Owned by the recorder's thread.
+ *
+ * <pre>
+ * from the tap:   packets, sender reports, marks (Joined, Muted, Talking, Restarted, Left), Closed
+ * from recorder:  work, end
+ * </pre>
+ */
+final class RecordingSession {
+
+  private static final Logger log = LoggerFactory.getLogger(RecordingSession.class);
+
+  private enum State {
+    NEW,
+    RUNNING,
+    OVER
+  }
+
+  /** So many at a time, then it is another call's turn. */
+  private static final int BATCH = 4096;
+
+  /** 4 s between copies of {@code call.json} that only bring counters up to date. */
+  private static final long REFRESH_NS = 4_000_000_000L;
+
+  /** Names are shown by players; none needs more. */
+  private static final int MAX_COMMENT = 200;
+
+  private final CallId call;
+  private final CallInfo info;
+  private final RingTap tap;
+  private final Instant started;
+  private final long startNs;
+  private final Path root;
+  private final Set<Path> own;
+  private final Clock clock;
+  private final Consumer<RelayEvent> events;
+  private final PacketRing.Packet packet = new PacketRing.Packet();
+  private final List<Track> tracks = new ArrayList<>();
+  private final List<@Nullable Track> byPeer = new ArrayList<>();
+  private State state = State.NEW;
+  private @Nullable RecordingFolder folder;
+  private boolean changed;
+  private long writtenNs;
+
+  /**
+   * @param startNs the media loop's time at {@code started}
+   * @param own folders this process writes to, or has written to
+   */
+  RecordingSession(
+      CallId call,
+      CallInfo info,
+      RingTap tap,
+      Instant started,
+      long startNs,
+      Path root,
+      Set<Path> own,
+      Clock clock,
+      Consumer<RelayEvent> events) {
+    this.call = call;
+    this.info = info;
+    this.tap = tap;
+    this.started = started;
+    this.startNs = startNs;
+    this.root = root;
+    this.own = own;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  CallId call() {
+    return call;
+  }
+
+  long startNs() {
+    return startNs;
+  }
+
+  boolean over() {
+    return state == State.OVER;
+  }
+
+  /** Takes in what has come, writes what is due. Returns whether more is waiting. */
+  boolean work(long nowNs) {
+    try {
+      boolean beginning = state == State.NEW;
+      if (beginning) {
+        begin(nowNs);
+      }
+      boolean more = drain();
+      if (state == State.RUNNING) {
+        for (Track track : tracks) {
+          track.onTick(nowNs);
+        }
+        if (beginning) {
+          events.accept(new RelayEvent.Recording(call, true, ""));
+        }
+      }
+      return more;
+    } catch (IOException | RuntimeException e) {
+      fail(e, nowNs);
+      return false;
+    }
+  }
+
+  /** The recorder shuts down: what has come is taken in, and the recording closed as of now. */
+  void end(long nowNs) {
+    try {
+      if (state == State.NEW) {
+        begin(nowNs);
+      }
+      while (state == State.RUNNING && drain()) {
+        // until the ring is empty
+      }
+      if (state == State.RUNNING) {
+        tap.kill();
+        finish(new int[0], nowNs);
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e, nowNs);
+    }
+  }
+
+  /**
+   * Writes {@code call.json} when something worth it has happened; returns whether it did. The
+   * recorder decides when there is time.
+   */
+  boolean refresh(long nowNs) {
+    if (state != State.RUNNING || !changed && nowNs - writtenNs < REFRESH_NS) {
+      return false;
+    }
+    try {
+      describe(nowNs, null, null);
+    } catch (IOException | RuntimeException e) {
+      fail(e, nowNs);
+    }
+    return true;
+  }
+
+  private void begin(long nowNs) throws IOException {
+    folder = RecordingFolder.create(root, call, started, own);
+    state = State.RUNNING;
+    describe(nowNs, null, null);
+    log.info("call {} recording to {}", call.shortForm(), folder.path().getFileName());
+  }
+
+  private boolean drain() throws IOException {
+    for (int i = 0; i < BATCH && state == State.RUNNING; i++) {
+      switch (tap.poll(packet)) {
+        case NOTHING -> {
+          return false;
+        }
+        case PACKET -> onPacket();
+        case INPUT -> onInput(tap.takeInput());
+      }
+    }
+    return state == State.RUNNING;
+  }
+
+  private void onPacket() throws IOException {
+    Track track = byPeer.get(packet.peer);
+    if (track != null) {
+      track.onPacket(packet);
+    }
+  }
+
+  private void onInput(TapInput input) throws IOException {
+    switch (input) {
+      case TapInput.Marked m -> onMark(m);
+      case TapInput.Report r -> {
+        Track track = byPeer.get(r.peer());
+        if (track != null) {
+          track.onReport(r.ntp(), r.rtp(), r.nowNs());
+        }
+      }
+      case TapInput.Closed c -> finish(c.unheard(), c.nowNs());
+    }
+  }
+
+  private void onMark(TapInput.Marked marked) throws IOException {
+    while (byPeer.size() <= marked.peer()) {
+      byPeer.add(null);
+    }
+    Track track = byPeer.get(marked.peer());
+    if (track == null) {
+      if (!(marked.mark() instanceof Mark.Joined joined)) {
+        return;
+      }
+      track = join(marked, joined.info());
+      byPeer.set(marked.peer(), track);
+    }
+    long nowNs = marked.nowNs();
+    switch (marked.mark()) {
+      case Mark.Joined joined -> track.onMuted(joined.muted(), nowNs);
+      case Mark.Muted muted -> track.onMuted(muted.muted(), nowNs);
+      case Mark.Talking talking -> track.onTalking(talking.talking(), nowNs);
+      case Mark.Restarted restarted -> track.onRestarted();
+      case Mark.Left left -> {
+        track.onLeft(left.reason(), nowNs);
+        changed = true;
+      }
+    }
+  }
+
+  private Track join(TapInput.Marked marked, PeerInfo who) throws IOException {
+    Track track =
+        new Track(
+            folderPath(),
+            tracks.size() + 1,
+            marked.id(),
+            who,
+            List.of(
+                comment("TITLE", info.displayName()),
+                comment("ARTIST", who.displayName()),
+                comment("DATE", CallDocument.iso(started)),
+                comment("CALL", call.value()),
+                comment("CONTACT", who.contact())),
+            startNs,
+            marked.nowNs());
+    tracks.add(track);
+    changed = true;
+    return track;
+  }
+
+  private static String comment(String name, String value) {
+    String text = value.length() > MAX_COMMENT ? value.substring(0, MAX_COMMENT) : value;
+    return name + "=" + text;
+  }
+
+  private Path folderPath() {
+    if (folder == null) {
+      throw new IllegalStateException("no folder yet");
+    }
+    return folder.path();
+  }
+
+  private void finish(int[] unheard, long nowNs) throws IOException {
+    for (int peer = 0; peer < byPeer.size(); peer++) {
+      Track track = byPeer.get(peer);
+      if (track != null) {
+        track.onEnd(peer < unheard.length ? unheard[peer] : 0, nowNs);
+        track.close();
+      }
+    }
+    describe(nowNs, started.plusNanos(nowNs - startNs), null);
+    if (folder != null) {
+      folder.complete();
+    }
+    state = State.OVER;
+    log.info("call {} recorded, {} tracks", call.shortForm(), tracks.size());
+    events.accept(new RelayEvent.Recording(call, false, ""));
+    events.accept(new RelayEvent.RecordingReady(call, folderPath()));
+  }
+
+  /** The one way out when something breaks: the call goes on without its recording. */
+  private void fail(Exception cause, long nowNs) {
+    if (state == State.OVER) {
+      log.error("call {} recording: after its end", call.shortForm(), cause);
+      return;
+    }
+    state = State.OVER;
+    tap.kill();
+    String reason = DiskTrouble.sentence(cause);
+    log.error("call {} recording stopped: {}", call.shortForm(), reason, cause);
+    for (Track track : tracks) {
+      try {
+        track.close();
+      } catch (IOException e) {
+        log.debug("call {} track does not close", call.shortForm(), e);
+      }
+    }
+    try {
+      if (folder != null) {
+        describe(nowNs, started.plusNanos(nowNs - startNs), reason);
+        folder.complete();
+      }
+    } catch (IOException | RuntimeException e) {
+      log.debug("call {} call.json stays as it was", call.shortForm(), e);
+    }
+    events.accept(new RelayEvent.Recording(call, false, reason));
+  }
+
+  /**
+   * @param ended null while the recording runs
+   * @param stopped why it ended before its time; null when it did not
+   */
+  private void describe(long nowNs, @Nullable Instant ended, @Nullable String stopped)
+      throws IOException {
+    CallDocument document =
+        new CallDocument(
+            1,
+            call.value(),
+            info.team(),
+            info.chat(),
+            info.displayName(),
+            ended != null && stopped == null,
+            CallDocument.iso(info.created()),
+            CallDocument.iso(started),
+            ended == null ? null : CallDocument.iso(ended),
+            CallDocument.seconds((nowNs - startNs) * 48 / 1_000_000),
+            stopped,
+            new CallDocument.Clocks(
+                "system clock, read once at the start",
+                "monotonic clock of the media loop",
+                CallDocument.iso(started),
+                startNs,
+                ended == null ? null : CallDocument.iso(clock.instant()),
+                ended == null ? null : nowNs),
+            tap.inputsLost(),
+            tracks.stream().map(t -> t.describe(started, startNs, nowNs)).toList());
+    AtomicFile.write(folderPath().resolve(CallDocument.FILE), document.toBytes());
+    changed = false;
+    writtenNs = nowNs;
+  }
+}
