@@ -27,6 +27,7 @@ const HTTP_MS = 10_000;
  * @typedef {import('./parley-client/types.js').Features} Features
  * @typedef {import('./parley-client/types.js').CallInfo} CallInfo
  * @typedef {import('./parley-client/types.js').Ring} Ring
+ * @typedef {import('./parley-client/types.js').CallWay} CallWay
  * @typedef {'offline'|'connecting'|'online'|'reconnecting'|'closed'} ConnectionState
  */
 
@@ -150,14 +151,14 @@ export class Parley extends EventTarget {
    * Calls a contact, or starts or joins the call of a group. A call that this device is in is left first.
    *
    * @param {string} jid
-   * @param {{muted?: boolean}} [how]
+   * @param {CallWay} [how]
    * @returns {Promise<ParleyCall>} when the offer is on its way
    * @throws {ParleyError} for instance without a microphone; an `error` event tells the same
    */
-  async call(jid, { muted = false } = {}) {
+  async call(jid, { muted = false, microphone } = {}) {
     if (this.currentCall?.jid === jid) return this.currentCall;
     void this.currentCall?.leave();
-    const call = new ParleyCall(jid, this.host, { muted, incoming: this.rings.has(jid) });
+    const call = new ParleyCall(jid, this.host, { muted, microphone, incoming: this.rings.has(jid) });
     this.currentCall = call;
     this.#endRing(jid, 'accepted');
     this.#emit('state', { call, state: call.state, previous: null, reason: null });
@@ -169,7 +170,7 @@ export class Parley extends EventTarget {
    * Takes an incoming call.
    *
    * @param {string} jid
-   * @param {{muted?: boolean}} [how]
+   * @param {CallWay} [how]
    */
   accept(jid, how) {
     return this.call(jid, how);
@@ -442,7 +443,7 @@ export class Parley extends EventTarget {
    * @param {any} detail
    */
   #fromCall(name, detail) {
-    if (name === 'ended' && this.currentCall === detail.call) this.currentCall = null;
+    if (this.currentCall?.ended) this.currentCall = null;
     this.#emit(name, detail);
   }
 

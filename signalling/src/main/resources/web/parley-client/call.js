@@ -78,13 +78,14 @@ export class ParleyCall {
   /**
    * @param {string} jid
    * @param {CallHost} host
-   * @param {{muted: boolean, incoming: boolean}} how incoming: it answers a ring
+   * @param {import('./types.js').CallWay & {incoming: boolean}} how incoming: it answers a ring
    */
-  constructor(jid, host, { muted, incoming }) {
+  constructor(jid, host, { muted = false, microphone, incoming }) {
     this.jid = jid;
     this.host = host;
     this.muted = muted;
     this.incoming = incoming;
+    this.openMicrophone = microphone ?? host.options.microphone ?? (() => openMicrophone(host.options.microphoneId));
     this.playback = new Playback(host.options.outputId ?? '', (why) => this.#playbackTrouble(why));
     this.meter = new LevelMeter(
       () => this.receivers,
@@ -131,8 +132,7 @@ export class ParleyCall {
   /** Opens the microphone and makes the first offer. */
   async start() {
     try {
-      const open = this.host.options.microphone;
-      const stream = await (open ? open() : openMicrophone(this.host.options.microphoneId));
+      const stream = await this.openMicrophone();
       if (this.ended) {
         stopTracks(stream);
         return;
@@ -465,7 +465,7 @@ export class ParleyCall {
         icon: onliner.icon ?? '',
         muted: self ? this.muted : onliner.muted === true,
         devices: onliner.devices ?? [],
-        talking: known?.talking ?? false,
+        talking: (known?.talking ?? false) && !onliner.muted,
         level: known?.level ?? 0,
         self,
       });

@@ -56,6 +56,10 @@
  *
  * @typedef {'left'|'finished'|'rejected'|'noanswer'|'elsewhere'|'lost'|'failed'} EndReason
  *
+ * @typedef {object} CallWay how to go into a call
+ * @property {boolean} [muted]
+ * @property {() => Promise<MediaStream>} [microphone] for this call, instead of the option
+ *
  * @typedef {object} IceServer
  * @property {string|string[]} urls
  * @property {string} [username]
