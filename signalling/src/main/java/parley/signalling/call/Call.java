@@ -1,18 +1,64 @@
 package parley.signalling.call;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
+import parley.relay.api.CallInfo;
+import parley.relay.api.RelayEvent;
+import parley.signalling.wire.CallOnliner;
+import parley.signalling.wire.ClientEvent;
+import parley.signalling.wire.IsoTime;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.OnlineCall;
+import parley.signalling.wire.ServerEvent;
 
-/** One call. */
+/**
+ * One call, from its first offer to its end. Owned by one thread; it reads no clock: time comes in
+ * with every input.
+ *
+ * <pre>
+ * in, from clients:   offer, trickle, buzz, buzzcancel, leave, reject, sound, muteall
+ * in, from the relay: Answered, Refused, Connected, Talking, Gone, Recording, RecordingReady, Failed
+ * in, from sessions:  SessionOpened, SessionLost
+ * in, from the chat:  MembersChanged, RecordingAsked
+ * in, from time:      Tick
+ * out, to clients:    answer, buzz, buzzcancel, leave, reject, restart, sound, muteall, state, talking,
+ *                     checkfingerprint, warning
+ * out, to the relay:  Open, Offer, Trickle, Mute, Leave, SetRecording, Close
+ * out, at the end:    Finished
+ *
+ * NEW ─offer─► RINGING ─accepted─► ACTIVE ─────────► FINISHED      (a direct call)
+ * NEW ─offer─────────────────────► ACTIVE ─────────► FINISHED      (a group's)
+ *                RINGING, ACTIVE ─relay failed─► RESTARTING ─offer─► where it was
+ * </pre>
+ *
+ * <p>What every input does in every state stands in {@code PROTOCOL.md}, and is tested from there.
+ */
 public final class Call {
+  private static final Logger log = LoggerFactory.getLogger(Call.class);
+
   private final CallId uid;
   private final CallPlace place;
-  private final ArrayDeque<CallOutput> outputs = new ArrayDeque<>();
+  private final CallPolicy policy;
+  private final Timeline time;
+  private final Roster roster = new Roster();
+  private final StateMerger merger;
+  private final Announcer announce;
+  private final RelayLine relay;
+  private final Attendance attendance;
+  private final Ringing ringing;
+
+  private State state = State.NEW;
+  private Set<Jid> members;
+  private @Nullable IsoTime start;
+  private @Nullable IsoTime finish;
+  private boolean recording; // the recorder writes
 
   /**
    * A call that waits for its first offer.
@@ -22,29 +68,55 @@ public final class Call {
   public Call(CallId uid, CallPlace place, CallPolicy policy, Instant created, long createdNs) {
     this.uid = uid;
     this.place = place;
+    this.policy = policy;
+    this.time = new Timeline(created, createdNs);
+    this.merger = new StateMerger(policy.stateInterval().toNanos());
+    this.announce = new Announcer(uid, place, roster);
+    var info =
+        new CallInfo(place.team().uid().value(), place.key().chatName(), place.title(), created);
+    this.relay = new RelayLine(uid, info, place.audiorecord(), announce::relay);
+    this.attendance = new Attendance(roster, relay, announce, merger);
+    this.ringing = new Ringing(policy.buzzTimeout(), announce);
+    this.members = new TreeSet<>(place.members());
   }
 
-  /** Hands in what happened; then drain {@link #poll()}. */
+  /** Hands in what happened; afterwards drain {@link #poll()}. */
   public void on(CallInput input, long nowNs) {
-    throw new UnsupportedOperationException();
+    switch (input) {
+      case CallInput.FromClient in -> onClient(in, nowNs);
+      case CallInput.FromRelay in -> onRelay(in.event(), nowNs);
+      case CallInput.SessionOpened in -> onSessionOpened(in, nowNs);
+      case CallInput.SessionLost in ->
+          attendance.lost(in.session(), nowNs + policy.grace().toNanos());
+      case CallInput.MembersChanged in -> onMembersChanged(in.members(), nowNs);
+      case CallInput.RecordingAsked in -> relay.record(in.on());
+      case CallInput.Tick in -> onTick(nowNs);
+    }
+    if (!finished() && merger.take(roster.contacts().size(), nowNs)) {
+      announce.state(members, snapshot(nowNs));
+    }
   }
 
   /** The next thing to do; null when there is nothing more. */
   public @Nullable CallOutput poll() {
-    return outputs.poll();
+    return announce.poll();
   }
 
-  /** When a {@link CallInput.Tick} is due; {@link Long#MAX_VALUE} when never. */
+  /** When a {@link CallInput.Tick} is due; {@link Long#MAX_VALUE}: never. */
   public long nextDeadlineNs() {
-    return Long.MAX_VALUE;
+    if (finished()) {
+      return Long.MAX_VALUE;
+    }
+    long next = Math.min(ringing.nextDeadlineNs(), roster.nextDeadlineNs());
+    return Math.min(next, merger.nextDeadlineNs());
   }
 
   public boolean finished() {
-    return state() == State.FINISHED;
+    return state == State.FINISHED;
   }
 
   public State state() {
-    return State.NEW;
+    return state;
   }
 
   public CallId uid() {
@@ -55,13 +127,275 @@ public final class Call {
     return place;
   }
 
-  /** Who is in the call, or lost his socket a moment ago. */
+  /** Who is in the call, those whose socket died a moment ago included. */
   public List<Jid> participants() {
-    return List.of();
+    return List.copyOf(roster.contacts());
   }
 
   /** How {@code server.online} shows it to a member of the chat. */
   public OnlineCall seenBy(Jid viewer) {
-    return new OnlineCall(place.seenBy(viewer).jid(), uid, null, participants().size());
+    return new OnlineCall(place.seenBy(viewer).jid(), uid, start, roster.contacts().size());
+  }
+
+  // --- from clients
+
+  private void onClient(CallInput.FromClient in, long nowNs) {
+    if (!members.contains(in.contact())) {
+      refuse(in, "you are not in this chat", nowNs);
+      return;
+    }
+    if (finished()) {
+      onLate(in);
+      return;
+    }
+    switch (in.event()) {
+      case ClientEvent.CallOffer offer -> onOffer(in, offer, nowNs);
+      case ClientEvent.CallTrickle trickle -> attendance.trickle(in.session(), trickle.candidate());
+      case ClientEvent.CallBuzz buzz -> onBuzz(in, buzz.members(), nowNs);
+      case ClientEvent.CallBuzzCancel cancel -> onBuzzCancel(in, nowNs);
+      case ClientEvent.CallLeave leave -> onLeave(in, nowNs);
+      case ClientEvent.CallReject reject -> onReject(in, reject.reason(), nowNs);
+      case ClientEvent.CallSound sound -> attendance.sound(in.session(), sound.muted());
+      case ClientEvent.CallMuteAll muteAll -> onMuteAll(in);
+    }
+  }
+
+  /** The call ended while this was on its way: what the client wants is so already. */
+  private void onLate(CallInput.FromClient in) {
+    switch (in.event()) {
+      case ClientEvent.CallOffer offer -> announce.warn(in, "this call is over, offer again");
+      case ClientEvent.CallLeave leave -> announce.leave(in.contact(), in.session());
+      case ClientEvent.CallReject reject -> announce.buzzCancelled(in.contact(), in.session());
+      case ClientEvent.CallTrickle trickle -> {}
+      case ClientEvent.CallBuzz buzz -> {}
+      case ClientEvent.CallBuzzCancel cancel -> {}
+      case ClientEvent.CallSound sound -> {}
+      case ClientEvent.CallMuteAll muteAll -> {}
+    }
+  }
+
+  private void onOffer(CallInput.FromClient in, ClientEvent.CallOffer offer, long nowNs) {
+    if (offer.sdp().isBlank()) {
+      refuse(in, "sdp: an offer needs a session description", nowNs);
+      return;
+    }
+    Seat seat = roster.of(in.contact(), in.device());
+    if (seat != null) {
+      attendance.renew(seat, in, offer);
+      resume();
+    } else if (isFullFor(in.contact())) {
+      refuse(in, "the call is full, " + policy.maxParticipants() + " are in it", nowNs);
+    } else {
+      ringing.answered(in.contact(), in.session());
+      attendance.join(in, offer, policy.onlyOneDevicePerCall());
+      begin(in.person(), nowNs);
+    }
+  }
+
+  private boolean isFullFor(Jid contact) {
+    int max = policy.maxParticipants();
+    return max > 0 && !roster.has(contact) && roster.contacts().size() >= max;
+  }
+
+  private void begin(Person person, long nowNs) {
+    if (state == State.NEW && place instanceof CallPlace.Direct) {
+      ringing.ring(List.of(place.seenBy(person.jid()).jid()), person, nowNs);
+      become(State.RINGING, "first offer");
+    } else if (start == null && (state == State.NEW || roster.contacts().size() > 1)) {
+      start = time.at(nowNs);
+      become(State.ACTIVE, state == State.NEW ? "first offer" : "accepted");
+    } else {
+      resume();
+    }
+  }
+
+  private void resume() {
+    if (state == State.RESTARTING) {
+      become(start == null ? State.RINGING : State.ACTIVE, "offered again");
+    }
+  }
+
+  private void onBuzz(CallInput.FromClient in, List<Jid> named, long nowNs) {
+    if (!roster.has(in.contact())) {
+      announce.warn(in, "join the call before ringing others");
+      return;
+    }
+    if (!members.containsAll(named)) {
+      announce.warn(in, "members: not everyone named is in this chat");
+    }
+    Set<Jid> absent = new TreeSet<>(named.isEmpty() ? members : named);
+    absent.retainAll(members);
+    absent.removeAll(roster.contacts());
+    ringing.ring(List.copyOf(absent), in.person(), nowNs);
+  }
+
+  private void onBuzzCancel(CallInput.FromClient in, long nowNs) {
+    if (ringing.has(in.contact())) {
+      onReject(in, "", nowNs);
+    } else {
+      ringing.cancelBy(in.contact());
+      endIfOver("cancelled", nowNs);
+    }
+  }
+
+  private void onLeave(CallInput.FromClient in, long nowNs) {
+    Seat seat = roster.of(in.contact(), in.device());
+    if (seat == null && ringing.has(in.contact())) {
+      onReject(in, "", nowNs);
+      return;
+    }
+    if (seat == null || !seat.session().equals(in.session())) {
+      announce.leave(in.contact(), in.session()); // the seat, if any, is served by another socket
+    }
+    if (seat != null) {
+      attendance.remove(seat, "left");
+      endIfOver("left", nowNs);
+    }
+  }
+
+  private void onReject(CallInput.FromClient in, String reason, long nowNs) {
+    if (ringing.declined(in.contact(), in.session(), reason)) {
+      endIfOver("declined", nowNs);
+    } else {
+      announce.buzzCancelled(in.contact(), in.session());
+    }
+  }
+
+  private void onMuteAll(CallInput.FromClient in) {
+    boolean everyoneMay =
+        policy.muteAll() == CallPolicy.MuteAll.PARTICIPANTS || place instanceof CallPlace.Direct;
+    if (!roster.has(in.contact())) {
+      announce.warn(in, "join the call before muting others");
+    } else if (!everyoneMay && !in.person().admin()) {
+      announce.warn(in, "only administrators of this chat may mute everyone");
+    } else {
+      attendance.muteAllBut(in.contact());
+    }
+  }
+
+  /** An event that cannot be served. A call that nobody else knows of ends with its offer. */
+  private void refuse(CallInput.FromClient in, String why, long nowNs) {
+    announce.warn(in, why);
+    if (in.event() instanceof ClientEvent.CallOffer) {
+      announce.leave(in.contact(), in.session());
+      if (state == State.NEW) {
+        finish(why, nowNs);
+      }
+    }
+  }
+
+  // --- from the relay
+
+  private void onRelay(RelayEvent event, long nowNs) {
+    if (!relay.isOpen()) {
+      return; // it ended, or was lost, while this was on its way
+    }
+    switch (event) {
+      case RelayEvent.Answered answered -> attendance.answered(answered);
+      case RelayEvent.Refused refused -> {
+        attendance.refused(refused.peer(), refused.reason());
+        endIfOver(refused.reason(), nowNs);
+      }
+      case RelayEvent.Connected in -> attendance.connected(in.peer(), in.fingerprint());
+      case RelayEvent.Talking talking -> attendance.talking(talking.peer(), talking.talking());
+      case RelayEvent.Gone gone -> {
+        attendance.gone(gone.peer(), gone.reason());
+        endIfOver(gone.reason(), nowNs);
+      }
+      case RelayEvent.Recording in -> onRecording(in.on());
+      case RelayEvent.RecordingReady ready -> {}
+      case RelayEvent.Failed failed -> onFailed(nowNs);
+    }
+  }
+
+  private void onRecording(boolean on) {
+    if (recording != on) {
+      recording = on;
+      merger.changed();
+    }
+  }
+
+  private void onFailed(long nowNs) {
+    recording = false;
+    if (relay.restart()) {
+      attendance.restart(nowNs + policy.restartTimeout().toNanos());
+      become(State.RESTARTING, "the relay failed");
+    } else {
+      announce.leaveAll();
+      finish("the relay failed again and again", nowNs);
+    }
+  }
+
+  // --- from sessions, chat and time
+
+  private void onSessionOpened(CallInput.SessionOpened in, long nowNs) {
+    if (state != State.NEW && !finished() && members.contains(in.contact())) {
+      announce.state(in.contact(), in.session(), snapshot(nowNs));
+      ringing.ringAlso(in.contact(), in.session(), nowNs);
+    }
+  }
+
+  private void onMembersChanged(Set<Jid> now, long nowNs) {
+    members = new TreeSet<>(now);
+    ringing.cancelIfNot(members::contains);
+    attendance.removeIfNot(members::contains);
+    endIfOver("left the chat", nowNs);
+  }
+
+  private void onTick(long nowNs) {
+    ringing.cancelOverdue(nowNs);
+    boolean someoneIsOverdue = attendance.removeOverdue(nowNs);
+    endIfOver(someoneIsOverdue ? "did not come back" : "nobody answered", nowNs);
+  }
+
+  // --- the end
+
+  private void endIfOver(String why, long nowNs) {
+    if (!finished() && isOver()) {
+      finish(why, nowNs);
+    }
+  }
+
+  private boolean isOver() {
+    return switch (place) {
+      case CallPlace.Chat chat -> state != State.NEW && roster.isEmpty();
+      case CallPlace.Direct direct -> !members.containsAll(direct.members()) || isOverDirect();
+    };
+  }
+
+  private boolean isOverDirect() {
+    if (start != null) {
+      return roster.contacts().size() < 2;
+    }
+    return state != State.NEW && (roster.isEmpty() || ringing.isEmpty());
+  }
+
+  private void finish(String why, long nowNs) {
+    ringing.cancelAll();
+    roster.clear();
+    relay.close(why);
+    finish = time.at(nowNs);
+    if (state != State.NEW) {
+      announce.state(members, snapshot(nowNs));
+    }
+    announce.finished(
+        new CallSummary(
+            uid, place.key(), time.created(), start, time.at(nowNs), attendance.everIn(), why));
+    become(State.FINISHED, why);
+  }
+
+  private Function<Jid, ServerEvent> snapshot(long nowNs) {
+    boolean buzz = start == null && finish == null;
+    List<CallOnliner> onliners = roster.onliners();
+    long gentime = time.nextGentime(nowNs);
+    return jid ->
+        new ServerEvent.CallState(
+            jid, uid, buzz, time.created(), start, finish, recording, onliners, gentime, gentime);
+  }
+
+  /** The one door for changes of state; its log lines are the call's history. */
+  private void become(State next, String why) {
+    log.info("call {} {} -> {}: {}", uid.shortForm(), state, next, why);
+    state = next;
   }
 }

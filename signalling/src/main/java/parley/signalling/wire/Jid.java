@@ -71,7 +71,8 @@ public record Jid(Kind kind, UUID uuid) implements Comparable<Jid> {
 
   @Override
   public int compareTo(Jid other) {
-    return toString().compareTo(other.toString());
+    int byKind = kind.compareTo(other.kind);
+    return byKind != 0 ? byKind : uuid.compareTo(other.uuid);
   }
 
   @Override

@@ -1,0 +1,209 @@
+package parley.signalling.call;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import parley.relay.api.CallId;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
+import parley.signalling.wire.ChatShort;
+import parley.signalling.wire.ClientEvent;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.ServerEvent;
+import parley.signalling.wire.TeamId;
+
+/**
+ * Words what a call says, for each who hears it: in a direct call the same event names a different
+ * chat to either side, in a group everyone gets one and the same object.
+ */
+final class Announcer {
+  private final CallId uid;
+  private final CallPlace place;
+  private final Roster roster;
+  private final ArrayDeque<CallOutput> outputs = new ArrayDeque<>();
+
+  Announcer(CallId uid, CallPlace place, Roster roster) {
+    this.uid = uid;
+    this.place = place;
+    this.roster = roster;
+  }
+
+  @Nullable CallOutput poll() {
+    return outputs.poll();
+  }
+
+  void relay(RelayCommand command) {
+    outputs.add(new CallOutput.ToRelay(command));
+  }
+
+  void finished(CallSummary summary) {
+    outputs.add(new CallOutput.Finished(summary));
+  }
+
+  // --- to one session
+
+  void warn(CallInput.FromClient to, String message) {
+    toSession(to.session(), ServerEvent.Warning.about(to.event(), message));
+  }
+
+  /** The relay does not take the offer that came on this session. */
+  void refused(Jid contact, SessionId session, String reason) {
+    var offer = new ClientEvent.CallOffer(jid(contact), false, false, "");
+    toSession(session, ServerEvent.Warning.about(offer, reason));
+  }
+
+  void leave(Jid contact, SessionId session) {
+    toSession(session, new ServerEvent.CallLeave(jid(contact), uid));
+  }
+
+  void buzzCancelled(Jid contact, SessionId session) {
+    toSession(session, buzzCancel(contact));
+  }
+
+  void sound(Seat seat) {
+    toSeat(seat, new ServerEvent.CallSound(jid(seat.contact()), seat.muted));
+  }
+
+  void fingerprint(Seat seat, String fingerprint) {
+    toSeat(seat, new ServerEvent.CallCheckFingerprint(fingerprint));
+  }
+
+  void answer(Seat seat, boolean trickle, RelayEvent.Answered answer) {
+    List<ServerEvent.Candidate> candidates =
+        trickle ? List.of() : answer.candidates().stream().map(ServerEvent.Candidate::of).toList();
+    var jsep = ServerEvent.Jsep.answer(answer.sdp());
+    toSeat(
+        seat,
+        new ServerEvent.CallAnswer(jid(seat.contact()), uid, jsep, roster.onliners(), candidates));
+  }
+
+  void state(Jid contact, SessionId session, Function<Jid, ServerEvent> state) {
+    toSession(session, state.apply(jid(contact)));
+  }
+
+  void buzz(Jid contact, SessionId session, Person ringer, Duration remaining) {
+    toSession(session, buzz(contact, ringer, remaining));
+  }
+
+  // --- to all sessions of contacts
+
+  void buzz(List<Jid> contacts, Person ringer, Duration timeout) {
+    toContacts(contacts, contact -> buzz(contact, ringer, timeout));
+  }
+
+  void buzzCancel(List<Jid> contacts) {
+    toContacts(contacts, this::buzzCancel);
+  }
+
+  /** The other devices of somebody who answered or declined on one of them stop ringing. */
+  void buzzCancelElsewhere(Jid contact, SessionId except) {
+    outputs.add(new CallOutput.ToContacts(List.of(contact), except, buzzCancel(contact)));
+  }
+
+  void state(Set<Jid> members, Function<Jid, ServerEvent> state) {
+    toContacts(List.copyOf(members), contact -> state.apply(jid(contact)));
+  }
+
+  // --- to devices in the call
+
+  /** A participant is in the call no more: his own jid tells the others who, and not they. */
+  void left(Jid leaver) {
+    toSeats(
+        seat -> !seat.contact().equals(leaver), contact -> new ServerEvent.CallLeave(leaver, uid));
+  }
+
+  void rejected(Jid ringer, String reason) {
+    toSeats(
+        seat -> seat.contact().equals(ringer),
+        contact -> new ServerEvent.CallReject(jid(contact), uid, reason));
+  }
+
+  void restart() {
+    toSeats(seat -> true, contact -> new ServerEvent.CallRestart(jid(contact), uid, team()));
+  }
+
+  void leaveAll() {
+    toSeats(seat -> true, contact -> new ServerEvent.CallLeave(jid(contact), uid));
+  }
+
+  void mutedBy(Jid muter) {
+    toSeats(
+        seat -> !seat.contact().equals(muter),
+        contact -> new ServerEvent.CallMuteAll(jid(contact), true));
+  }
+
+  void talking(Jid actor, boolean talking) {
+    toSeats(seat -> true, contact -> new ServerEvent.CallTalking(jid(contact), actor, talking));
+  }
+
+  // --- wording
+
+  private ServerEvent.CallBuzzCancel buzzCancel(Jid contact) {
+    return new ServerEvent.CallBuzzCancel(jid(contact), team(), uid);
+  }
+
+  private ServerEvent.CallBuzz buzz(Jid contact, Person ringer, Duration timeout) {
+    ChatShort chat = place.seenBy(contact);
+    int seconds = (int) Math.max(1, timeout.plusMillis(999).toSeconds());
+    return new ServerEvent.CallBuzz(
+        chat.jid(),
+        chat.icons(),
+        chat.displayName(),
+        place.team(),
+        chat,
+        ringer.toShort(),
+        uid,
+        seconds,
+        team());
+  }
+
+  private Jid jid(Jid viewer) {
+    return place.seenBy(viewer).jid();
+  }
+
+  private TeamId team() {
+    return place.team().uid();
+  }
+
+  // --- addressing
+
+  private void toSession(SessionId session, ServerEvent event) {
+    outputs.add(new CallOutput.ToSessions(List.of(session), event));
+  }
+
+  private void toSeat(Seat seat, ServerEvent event) {
+    if (!seat.lost) {
+      toSession(seat.session(), event);
+    }
+  }
+
+  private void toContacts(List<Jid> contacts, Function<Jid, ServerEvent> event) {
+    for (List<Jid> alike : alike(contacts)) {
+      outputs.add(new CallOutput.ToContacts(alike, null, event.apply(alike.getFirst())));
+    }
+  }
+
+  private void toSeats(Predicate<Seat> condition, Function<Jid, ServerEvent> event) {
+    for (List<Jid> alike : alike(List.copyOf(roster.contacts()))) {
+      boolean one = alike.size() == 1;
+      List<SessionId> sessions =
+          roster.sessions(
+              seat -> condition.test(seat) && (!one || seat.contact().equals(alike.getFirst())));
+      if (!sessions.isEmpty()) {
+        outputs.add(new CallOutput.ToSessions(sessions, event.apply(alike.getFirst())));
+      }
+    }
+  }
+
+  /** Those who see the same chat, together. */
+  private List<List<Jid>> alike(List<Jid> contacts) {
+    return switch (place) {
+      case CallPlace.Direct direct -> contacts.stream().map(List::of).toList();
+      case CallPlace.Chat chat -> contacts.isEmpty() ? List.of() : List.of(contacts);
+    };
+  }
+}

@@ -1,0 +1,83 @@
+package parley.signalling.call;
+
+import java.util.function.Consumer;
+import parley.relay.api.CallId;
+import parley.relay.api.CallInfo;
+import parley.relay.api.PeerInfo;
+import parley.relay.api.RelayCommand;
+
+/**
+ * What one call tells the relay: Open first, Close last, and nothing outside of the two. The first
+ * offer opens; after the relay has lost the call, the next offer opens again.
+ */
+final class RelayLine {
+
+  /** The relay failed, was given the same offers, and failed: it will not get better. */
+  static final int MAX_RESTARTS = 3;
+
+  private final CallId uid;
+  private final CallInfo info;
+  private final Consumer<RelayCommand> out;
+  private boolean recordingAsked;
+  private boolean open;
+  private int restarts;
+
+  RelayLine(CallId uid, CallInfo info, boolean record, Consumer<RelayCommand> out) {
+    this.uid = uid;
+    this.info = info;
+    this.recordingAsked = record;
+    this.out = out;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  void offer(Seat seat, String sdp, boolean trickle) {
+    if (!open) {
+      open = true;
+      out.accept(new RelayCommand.Open(uid, info, recordingAsked));
+    }
+    seat.ask(trickle);
+    var who =
+        new PeerInfo(seat.contact().toString(), seat.person.displayName(), seat.device.useragent());
+    out.accept(new RelayCommand.Offer(uid, seat.peer, who, sdp, seat.muted, trickle));
+  }
+
+  void trickle(Seat seat, String candidate) {
+    send(new RelayCommand.Trickle(uid, seat.peer, candidate));
+  }
+
+  void mute(Seat seat) {
+    send(new RelayCommand.Mute(uid, seat.peer, seat.muted));
+  }
+
+  void leave(Seat seat, String why) {
+    send(new RelayCommand.Leave(uid, seat.peer, why));
+  }
+
+  /** The chat wants to be recorded, or no longer. */
+  void record(boolean on) {
+    if (recordingAsked != on) {
+      recordingAsked = on;
+      send(new RelayCommand.SetRecording(uid, on));
+    }
+  }
+
+  void close(String why) {
+    send(new RelayCommand.Close(uid, why));
+    open = false;
+  }
+
+  /** The relay has lost the call. False: it did so too often to try again. */
+  boolean restart() {
+    close("restart"); // it may still hold some of it
+    return ++restarts <= MAX_RESTARTS;
+  }
+
+  private void send(RelayCommand command) {
+    if (open) {
+      out.accept(command);
+    }
+  }
+}
