@@ -1,5 +1,9 @@
 package parley.relay.dtls;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Fingerprint(String algorithm, String hex) {
 
+  private static final HexFormat COLONS = HexFormat.ofDelimiter(":").withUpperCase();
   private static final Pattern HEX_BYTES = Pattern.compile("[0-9A-F]{2}(:[0-9A-F]{2})*");
 
   /**
@@ -36,6 +41,28 @@ public record Fingerprint(String algorithm, String hex) {
       return null;
     }
     return new Fingerprint(algorithm, hex);
+  }
+
+  /**
+   * The fingerprint of a certificate.
+   *
+   * @param algorithm one of those that {@link #tryParse} accepts
+   * @param der the certificate's encoding
+   */
+  static Fingerprint of(String algorithm, byte[] der) {
+    try {
+      byte[] hash = MessageDigest.getInstance(algorithm.replace("sha-", "SHA-")).digest(der);
+      return new Fingerprint(algorithm, COLONS.formatHex(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has " + algorithm, e);
+    }
+  }
+
+  /** Whether this is the fingerprint of the certificate with this encoding. */
+  boolean matches(byte[] der) {
+    return MessageDigest.isEqual(
+        hex.getBytes(StandardCharsets.US_ASCII),
+        of(algorithm, der).hex.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** As in SDP: {@code sha-256 AB:CD:…}. */
