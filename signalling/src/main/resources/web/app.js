@@ -10,7 +10,7 @@ import { RingView } from './page/ring-view.js';
 import { tone } from './page/ring-tone.js';
 import { Roster } from './page/roster.js';
 import { Settings } from './page/settings.js';
-import { addressOf, loadDemo, personInAddress, problem, shortName, showSignIn } from './page/sign-in.js';
+import { addressOf, loadDemo, personInAddress, problem, shortName, showSignIn, tokenOf } from './page/sign-in.js';
 
 /**
  * @typedef {import('./page/sign-in.js').Demo} Demo
@@ -41,8 +41,9 @@ async function start() {
  * @param {Person} person
  */
 async function signIn(demo, person) {
-  const parley = new Parley({ team: demo.team.uid, token: person.token });
+  let parley;
   try {
+    parley = new Parley({ team: demo.team.uid, token: await tokenOf(person) });
     await parley.connect();
     const team = `/api/v4/teams/${demo.team.uid}`;
     const [contacts, groups] = await Promise.all([parley.request(`${team}/contacts`), parley.request(`${team}/groups`)]);
@@ -50,7 +51,7 @@ async function signIn(demo, person) {
     Object.assign(globalThis, { parley }); // For the console, and for whoever drives this page.
     showApp(parley, demo, person, contacts, groups);
   } catch (error) {
-    parley.close();
+    parley?.close();
     const { message, remedy = '' } = /** @type {any} */ (error);
     showSignIn(demo, (picked) => void signIn(demo, picked));
     problem(`${message} ${remedy}`);
@@ -69,7 +70,7 @@ function showApp(parley, demo, person, contacts, groups) {
   const places = new Map([...contacts, ...groups].map((it) => [it.jid, it]));
   const placeOf = (/** @type {string} */ jid) => places.get(jid) ?? { jid, display_name: 'Somebody' };
   const nameOf = (/** @type {string} */ jid) => placeOf(jid).display_name;
-  const membersOf = (/** @type {string} */ jid) => groups.find((it) => it.jid === jid)?.members ?? [];
+  const membersOf = (/** @type {string} */ jid) => (groups.find((it) => it.jid === jid)?.members ?? []).map((it) => it.jid);
 
   assignHues([...contacts, ...groups]);
   byId('sign-in').hidden = true;
@@ -182,6 +183,8 @@ function endSentence(reason, name, call) {
       return `${name} did not answer`;
     case 'elsewhere':
       return 'You continue this call on another device';
+    case 'removed':
+      return 'The server took this device out of the call';
     case 'lost':
       return 'The call ended while the connection was lost';
     default:

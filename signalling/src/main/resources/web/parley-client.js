@@ -82,7 +82,8 @@ export class Parley extends EventTarget {
     const path = `messaging/${encodeURIComponent(options.team)}`;
     const address = new URL(path, this.#base).href.replace(/^http/, 'ws');
     // A browser cannot set headers on a WebSocket, and a token in the address would end up in logs.
-    const protocols = options.token ? ['parley', `token.${base64url(options.token)}`] : [];
+    const protocols = ['parley', `instance.${newInstance()}`];
+    if (options.token) protocols.push(`token.${base64url(options.token)}`);
     this.#socket = new EventSocket(address, protocols, {
       onEvent: (event, params) => this.#onEvent(event, params),
       onUp: () => this.#onUp(),
@@ -93,6 +94,7 @@ export class Parley extends EventTarget {
       options: this.options,
       iceServers: () => this.#iceServers(),
       me: () => this.me?.jid ?? '',
+      features: () => this.features,
       up: () => this.#socket.up,
       send: (event, params, how) => this.#socket.send(event, params, how),
       emit: (name, detail) => this.#fromCall(name, detail),
@@ -493,8 +495,18 @@ function httpBase(url) {
 
 /** @param {string} text */
 function base64url(text) {
-  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
-  return btoa(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return encodeBase64url(new TextEncoder().encode(text));
+}
+
+/** @param {Uint8Array} bytes */
+function encodeBase64url(bytes) {
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return base64.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+/** What stays the same when this client connects anew: the server knows the device again by it. */
+function newInstance() {
+  return encodeBase64url(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /**

@@ -12,6 +12,10 @@ export function avatar(who, size) {
   const letters = who.icons?.letters || initials(name);
   const element = make('span', { class: `avatar avatar-${size} hue-${hue(who.jid)}`, 'aria-hidden': 'true' }, letters);
   if (who.jid.startsWith('g-')) element.classList.add('avatar-group');
+  if (who.icons?.letters && who.icons.color) {
+    element.style.backgroundColor = who.icons.color;
+    return element;
+  }
   const url = who.icon || who.icons?.lg?.url || who.icons?.sm?.url;
   if (url) {
     const image = /** @type {HTMLImageElement} */ (make('img', { alt: '', src: url }));

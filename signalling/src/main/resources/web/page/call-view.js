@@ -9,7 +9,6 @@ const RINGING_MS = 45_000;
 /**
  * @typedef {import('../parley-client.js').Parley} Parley
  * @typedef {import('../parley-client.js').ParleyCall} ParleyCall
- * @typedef {import('../parley-client/types.js').Participant} Participant
  * @typedef {{jid: string, display_name: string, short_name?: string, icons?: any}} Place
  */
 
@@ -91,7 +90,7 @@ export class CallView {
     const people = call.participants.sort((a, b) => Number(b.self) - Number(a.self));
     const tiles = byId('tiles');
     tiles.dataset.count = String(Math.min(people.length, 9));
-    match(tiles, people, (it) => it.jid, tile, (element, it) => {
+    match(tiles, people, (it) => it.jid, (it) => tile(this.placeOf(it.jid)), (element, it) => {
       setText(part(element, '.tile-name'), it.self ? 'You' : it.displayName || this.placeOf(it.jid).display_name);
       element.classList.toggle('tile-muted', it.muted);
       setText(part(element, '.tile-note'), it.muted ? 'Muted' : it.role);
@@ -195,7 +194,7 @@ export class CallView {
   }
 }
 
-/** @param {Participant} it */
+/** @param {Place} it */
 function tile(it) {
   return make(
     'li',

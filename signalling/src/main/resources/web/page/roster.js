@@ -4,7 +4,7 @@ import { byId, icon, make, match, setText } from './elements.js';
 /**
  * @typedef {import('../parley-client.js').Parley} Parley
  * @typedef {{jid: string, display_name: string, short_name?: string, role?: string, icons?: any}} Contact
- * @typedef {{jid: string, display_name: string, icons?: any, audiorecord?: boolean, members?: string[]}} Group
+ * @typedef {{jid: string, display_name: string, icons?: any, audiorecord?: boolean, members?: {jid: string}[]}} Group
  */
 
 /** The lists of people and groups, each with its presence and a button to call. */

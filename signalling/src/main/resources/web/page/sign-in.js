@@ -2,7 +2,7 @@ import { assignHues, avatar } from './avatar.js';
 import { byId, make } from './elements.js';
 
 /**
- * @typedef {{jid: string, display_name: string, short_name?: string, role?: string, icons?: any, token: string}} Person
+ * @typedef {{jid: string, display_name: string, short_name?: string, role?: string, icons?: any}} Person
  * @typedef {{team: {uid: string, name: string}, people: Person[]}} Demo
  */
 
@@ -14,11 +14,28 @@ export async function loadDemo() {
   return body.ok ? body.result : null;
 }
 
+/**
+ * A token for this window alone: other windows of the browser may be other people.
+ *
+ * @param {Person} person
+ * @returns {Promise<string>}
+ */
+export async function tokenOf(person) {
+  const response = await fetch('/demo/login', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jid: person.jid }),
+  });
+  const body = await response.json();
+  if (!body.ok) throw new Error('The server did not let you in.');
+  return body.result.token;
+}
+
 /** Who the address says is signed in: `/#as=alice` or `/?as=alice`. @param {Demo} demo */
 export function personInAddress(demo) {
   const hash = new URLSearchParams(location.hash.slice(1));
   const name = (hash.get('as') ?? new URLSearchParams(location.search).get('as') ?? '').toLowerCase();
-  return demo.people.find((it) => it.token === name || shortName(it).toLowerCase() === name) ?? null;
+  return demo.people.find((it) => shortName(it).toLowerCase() === name) ?? null;
 }
 
 /** @param {Person} person */

@@ -29,6 +29,7 @@ const MOST_DEAD_PATHS = 3;
  * @property {import('./types.js').ParleyOptions} options
  * @property {() => RTCIceServer[]} iceServers
  * @property {() => string} me own jid
+ * @property {() => import('./types.js').Features} features
  * @property {() => boolean} up whether the socket is open
  * @property {(event: string, params: object, how?: {lasting?: boolean}) => Promise<boolean>} send
  * @property {(name: string, detail: object) => void} emit
@@ -258,7 +259,8 @@ export class ParleyCall {
   /** @param {string} jid the call's own: it is over for this device; a contact's: he left the group */
   onLeave(jid) {
     if (jid !== this.jid) this.host.emit('left', { call: this, jid: this.jid, actor: jid });
-    else this.#end(this.direct ? 'finished' : 'elsewhere');
+    else if (this.direct) this.#end('finished');
+    else this.#end(this.host.features().only_one_device_per_call ? 'elsewhere' : 'removed');
   }
 
   /** @param {string} reason */
@@ -296,7 +298,10 @@ export class ParleyCall {
 
   /** @param {string} sentence the server's warning about our offer */
   onRefused(sentence) {
-    if (this.#answered) return;
+    if (this.#answered) {
+      this.#warn('refused', `The server did not take the new offer: ${sentence}`, '');
+      return;
+    }
     this.#offered = false;
     this.#fail(new ParleyError('refused', `The server refused the call: ${sentence}`));
   }

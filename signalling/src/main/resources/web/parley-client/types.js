@@ -54,7 +54,7 @@
  *   direct call is being rung; active: everybody there can be heard; reconnecting: the socket or the media path is lost and is being
  *   restored; ended: over, see `reason`.
  *
- * @typedef {'left'|'finished'|'rejected'|'noanswer'|'elsewhere'|'lost'|'failed'} EndReason
+ * @typedef {'left'|'finished'|'rejected'|'noanswer'|'elsewhere'|'removed'|'lost'|'failed'} EndReason
  *
  * @typedef {object} CallWay how to go into a call
  * @property {boolean} [muted]
@@ -69,6 +69,7 @@
  * @property {boolean} [calls]
  * @property {boolean} [calls_record]
  * @property {boolean} [allow_admin_mute]
+ * @property {boolean} [only_one_device_per_call]
  * @property {number} [resend_timeout] seconds
  * @property {number} [afk_age] seconds
  * @property {IceServer[]} [ice_servers]
