@@ -124,14 +124,16 @@ export class CallView {
       const rung = this.#isRung(jid);
       const button = /** @type {HTMLButtonElement} */ (chip.querySelector('button'));
       button.disabled = rung;
-      setText(part(chip, '.chip-verb'), rung ? 'Ringing…' : 'Ring');
+      const verb = rung ? 'Ringing…' : 'Ring';
+      setText(part(chip, '.chip-verb'), verb);
+      button.setAttribute('aria-label', `${verb} ${this.placeOf(jid).display_name}`);
     });
   }
 
   /** @param {string} jid */
   #chip(jid) {
     const { display_name: name } = this.placeOf(jid);
-    const button = make('button', { type: 'button', 'aria-label': `Ring ${name}`, onclick: () => this.#ring([jid]) }, icon('bell'), make('span', { class: 'chip-verb' }, 'Ring'));
+    const button = make('button', { type: 'button', onclick: () => this.#ring([jid]) }, icon('bell'), make('span', { class: 'chip-verb' }, 'Ring'));
     return make('li', { class: 'chip' }, avatar(this.placeOf(jid), 'small'), make('span', { class: 'chip-name' }, name), button);
   }
 
