@@ -10,7 +10,15 @@ import { RingView } from './page/ring-view.js';
 import { tone } from './page/ring-tone.js';
 import { Roster } from './page/roster.js';
 import { Settings } from './page/settings.js';
-import { addressOf, loadDemo, personInAddress, problem, shortName, showSignIn, tokenOf } from './page/sign-in.js';
+import {
+  addressOf,
+  loadDemo,
+  personInAddress,
+  problem,
+  shortName,
+  showSignIn,
+  tokenOf,
+} from './page/sign-in.js';
 
 /**
  * @typedef {import('./page/sign-in.js').Demo} Demo
@@ -46,7 +54,10 @@ async function signIn(demo, person) {
     parley = new Parley({ team: demo.team.uid, token: await tokenOf(person) });
     await parley.connect();
     const team = `/api/v4/teams/${demo.team.uid}`;
-    const [contacts, groups] = await Promise.all([parley.request(`${team}/contacts`), parley.request(`${team}/groups`)]);
+    const [contacts, groups] = await Promise.all([
+      parley.request(`${team}/contacts`),
+      parley.request(`${team}/groups`),
+    ]);
     history.replaceState(null, '', `/${addressOf(person)}`);
     Object.assign(globalThis, { parley }); // For the console, and for whoever drives this page.
     showApp(parley, demo, person, contacts, groups);
@@ -68,9 +79,11 @@ async function signIn(demo, person) {
 function showApp(parley, demo, person, contacts, groups) {
   const me = parley.me?.jid ?? person.jid;
   const places = new Map([...contacts, ...groups].map((it) => [it.jid, it]));
-  const placeOf = (/** @type {string} */ jid) => places.get(jid) ?? { jid, display_name: 'Somebody' };
+  const placeOf = (/** @type {string} */ jid) =>
+    places.get(jid) ?? { jid, display_name: 'Somebody' };
   const nameOf = (/** @type {string} */ jid) => placeOf(jid).display_name;
-  const membersOf = (/** @type {string} */ jid) => (groups.find((it) => it.jid === jid)?.members ?? []).map((it) => it.jid);
+  const membersOf = (/** @type {string} */ jid) =>
+    (groups.find((it) => it.jid === jid)?.members ?? []).map((it) => it.jid);
 
   assignHues([...contacts, ...groups]);
   byId('sign-in').hidden = true;
@@ -91,7 +104,12 @@ function showApp(parley, demo, person, contacts, groups) {
   const settings = new Settings(parley);
   byId('open-settings').onclick = () => void settings.open();
   byId('call-settings').onclick = () => void settings.open();
-  new Roster(parley, contacts.filter((it) => it.jid !== me), groups, (jid) => call(jid));
+  new Roster(
+    parley,
+    contacts.filter((it) => it.jid !== me),
+    groups,
+    (jid) => call(jid),
+  );
   new CallView(parley, placeOf, membersOf).show();
   const ringView = new RingView({
     accept: (jid, muted) => call(jid, { muted }),
@@ -103,12 +121,16 @@ function showApp(parley, demo, person, contacts, groups) {
     const outgoing = parley.currentCall?.state === 'ringing';
     tone(parley.rings.size > 0 && !parley.currentCall ? 'incoming' : outgoing ? 'outgoing' : null);
     const [ring] = parley.rings.values();
-    const inCall = parley.currentCall ? `${nameOf(parley.currentCall.jid)} – Parley` : `${person.display_name} – Parley`;
+    const inCall = parley.currentCall
+      ? `${nameOf(parley.currentCall.jid)} – Parley`
+      : `${person.display_name} – Parley`;
     document.title = ring ? `${ring.actor?.display_name ?? ring.displayName} is calling` : inCall;
   };
 
   on(parley, 'ring', (ring) => {
-    const recorded = parley.calls.get(ring.jid)?.audiorecord || groups.some((it) => it.jid === ring.jid && it.audiorecord);
+    const recorded =
+      parley.calls.get(ring.jid)?.audiorecord ||
+      groups.some((it) => it.jid === ring.jid && it.audiorecord);
     ringView.show(ring, { recorded: Boolean(recorded), busy: parley.currentCall !== null });
     sound();
   });
@@ -136,8 +158,14 @@ function showApp(parley, demo, person, contacts, groups) {
     toast(`${who} declined${reason ? `: ${reason}` : ''}`);
   });
   on(parley, 'left', ({ actor }) => announce(`${nameOf(actor)} left.`));
-  on(parley, 'mutedbyother', () => toast('Somebody muted everyone. Unmute when you want to speak.'));
-  on(parley, 'muted', ({ muted, by }) => by === 'self' && announce(muted ? 'Muted.' : 'Your microphone is on.'));
+  on(parley, 'mutedbyother', () =>
+    toast('Somebody muted everyone. Unmute when you want to speak.'),
+  );
+  on(
+    parley,
+    'muted',
+    ({ muted, by }) => by === 'self' && announce(muted ? 'Muted.' : 'Your microphone is on.'),
+  );
   on(parley, 'login', ({ deviceName }) => toast(`You signed in on another device: ${deviceName}`));
   on(parley, 'warning', ({ message, remedy }) => toast(message, { remedy, problem: true }));
   on(parley, 'error', ({ code, message, remedy, call: failed }) => {
@@ -146,8 +174,12 @@ function showApp(parley, demo, person, contacts, groups) {
       problem(`${message} ${remedy}`);
       return;
     }
-    const listen = () => call(failed.jid, { muted: true, microphone: async () => silentMicrophone() });
-    const action = failed && code.startsWith('microphone') ? { name: 'Listen without a microphone', run: listen } : undefined;
+    const listen = () =>
+      call(failed.jid, { muted: true, microphone: async () => silentMicrophone() });
+    const action =
+      failed && code.startsWith('microphone')
+        ? { name: 'Listen without a microphone', run: listen }
+        : undefined;
     toast(message, { remedy, problem: true, action });
   });
   showConnection(parley);
@@ -161,7 +193,10 @@ function showConnection(parley) {
   on(parley, 'disconnected', ({ retryMs }) => {
     if (retryMs === null) return;
     const inCall = parley.currentCall ? ' The call goes on meanwhile.' : '';
-    timer ??= setTimeout(() => banner(`The connection is lost. Reconnecting…${inCall}`), BANNER_AFTER_MS);
+    timer ??= setTimeout(
+      () => banner(`The connection is lost. Reconnecting…${inCall}`),
+      BANNER_AFTER_MS,
+    );
   });
   on(parley, 'connected', () => {
     clearTimeout(timer);
@@ -199,8 +234,12 @@ function endSentence(reason, name, call) {
 function showOtherWindows(demo, person) {
   const links = demo.people
     .filter((it) => it.jid !== person.jid)
-    .map((it) => make('a', { href: `/${addressOf(it)}`, target: '_blank', rel: 'noopener' }, shortName(it)));
-  const parts = new Intl.ListFormat('en', { type: 'disjunction' }).formatToParts(links.map((_, i) => String(i)));
+    .map((it) =>
+      make('a', { href: `/${addressOf(it)}`, target: '_blank', rel: 'noopener' }, shortName(it)),
+    );
+  const parts = new Intl.ListFormat('en', { type: 'disjunction' }).formatToParts(
+    links.map((_, i) => String(i)),
+  );
   const nodes = parts.map(({ type, value }) => (type === 'element' ? links[Number(value)] : value));
   byId('others').replaceChildren(...nodes);
 }

@@ -6,21 +6,14 @@
 //   await parley.call(jid);
 
 import { ParleyCall } from './parley-client/call.js';
-import { ParleyError } from './parley-client/errors.js';
+import { panic, ParleyError, unreachable } from './parley-client/errors.js';
 import { EventSocket } from './parley-client/event-socket.js';
 import { loudness } from './parley-client/level-meter.js';
 import { openMicrophone, silentMicrophone } from './parley-client/microphone.js';
+import { Rings } from './parley-client/rings.js';
+import { ServerApi } from './parley-client/server-api.js';
 
 export { ParleyCall, ParleyError, loudness, openMicrophone, silentMicrophone };
-
-/** The server cancels a ring itself; this is only for a cancellation that got lost. */
-const RING_SLACK_MS = 3_000;
-
-/** Longer than any server lets a client ring. */
-const LONGEST_RING_S = 300;
-
-/** HTTP requests that take longer are given up. */
-const HTTP_MS = 10_000;
 
 /**
  * @typedef {import('./parley-client/types.js').ParleyOptions} ParleyOptions
@@ -60,8 +53,6 @@ export class Parley extends EventTarget {
   online = [];
   /** @type {Map<string, CallInfo>} running calls by chat */
   calls = new Map();
-  /** @type {Map<string, Ring>} incoming calls by chat */
-  rings = new Map();
   /** @type {ParleyCall | null} the call that this device is in */
   currentCall = null;
   /** Server time minus local time, in ms. */
@@ -69,18 +60,20 @@ export class Parley extends EventTarget {
 
   /** @type {EventSocket} */
   #socket;
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
-  #ringTimers = new Map();
-  #base;
+  #rings = new Rings(
+    (ring) => this.#emit('ring', ring),
+    ({ jid, uid }, reason) => this.#emit('ringend', { jid, uid, reason }),
+  );
+  #api;
   #wasUp = false;
 
   /** @param {ParleyOptions} options */
   constructor(options) {
     super();
     this.options = { ...options };
-    this.#base = httpBase(options.url);
+    this.#api = new ServerApi(options.url, options.token);
     const path = `messaging/${encodeURIComponent(options.team)}`;
-    const address = new URL(path, this.#base).href.replace(/^http/, 'ws');
+    const address = this.#api.socketAddress(path);
     // A browser cannot set headers on a WebSocket, and a token in the address would end up in logs.
     const protocols = ['parley', `instance.${newInstance()}`];
     if (options.token) protocols.push(`token.${base64url(options.token)}`);
@@ -101,6 +94,11 @@ export class Parley extends EventTarget {
     };
   }
 
+  /** @returns {Map<string, Ring>} incoming calls by chat */
+  get rings() {
+    return this.#rings.byJid;
+  }
+
   /**
    * Connects; after that the connection is kept up until {@link close}.
    *
@@ -112,7 +110,7 @@ export class Parley extends EventTarget {
     try {
       const [team, features] = await Promise.all([
         this.request(`/api/v4/teams/${encodeURIComponent(this.options.team)}`),
-        this.#get('/features.json'),
+        this.#api.get('/features.json'),
       ]);
       this.me = team.me ?? null;
       this.features = features;
@@ -130,7 +128,7 @@ export class Parley extends EventTarget {
     if (this.state === 'closed') return;
     globalThis.removeEventListener('pagehide', this.#onPageHide);
     void this.currentCall?.leave();
-    for (const jid of [...this.rings.keys()]) this.#endRing(jid, 'cancelled');
+    this.#rings.endAll();
     this.state = 'closed';
     this.#socket.close();
     this.#wasUp = false;
@@ -145,7 +143,7 @@ export class Parley extends EventTarget {
    * @throws {ParleyError}
    */
   async request(path) {
-    const body = await this.#get(path);
+    const body = await this.#api.get(path);
     return body.result;
   }
 
@@ -160,9 +158,13 @@ export class Parley extends EventTarget {
   async call(jid, { muted = false, microphone } = {}) {
     if (this.currentCall?.jid === jid) return this.currentCall;
     void this.currentCall?.leave();
-    const call = new ParleyCall(jid, this.host, { muted, microphone, incoming: this.rings.has(jid) });
+    const call = new ParleyCall(jid, this.host, {
+      muted,
+      microphone,
+      incoming: this.rings.has(jid),
+    });
     this.currentCall = call;
-    this.#endRing(jid, 'accepted');
+    this.#rings.end(jid, 'accepted');
     this.#emit('state', { call, state: call.state, previous: null, reason: null });
     await call.start();
     return call;
@@ -185,7 +187,7 @@ export class Parley extends EventTarget {
    * @param {string} [reason]
    */
   reject(jid, reason) {
-    this.#endRing(jid, 'rejected');
+    this.#rings.end(jid, 'rejected');
     const params = { jid, ...(reason ? { reason } : {}) };
     return this.#socket.send('client.call.reject', params, { lasting: true });
   }
@@ -320,7 +322,7 @@ export class Parley extends EventTarget {
         this.#onBuzz(params);
         break;
       case 'server.call.buzzcancel':
-        this.#endRing(params.jid, this.#inCallElsewhere(params.jid) ? 'elsewhere' : 'cancelled');
+        this.#rings.end(params.jid, this.#inCallElsewhere(params.jid) ? 'elsewhere' : 'cancelled');
         break;
       case 'server.call.answer':
         void call?.onAnswer(params);
@@ -379,7 +381,8 @@ export class Parley extends EventTarget {
     if (stale) return;
     if (!info.finish) this.calls.set(info.jid, info);
     else if (!known || known.uid === info.uid) this.calls.delete(info.jid);
-    if (info.finish && this.rings.get(info.jid)?.uid === info.uid) this.#endRing(info.jid, 'cancelled');
+    if (info.finish && this.rings.get(info.jid)?.uid === info.uid)
+      this.#rings.end(info.jid, 'cancelled');
     this.#emit('calls', { calls: this.calls });
     if (this.currentCall?.jid === info.jid) this.currentCall.onState(info);
   }
@@ -394,36 +397,8 @@ export class Parley extends EventTarget {
 
   /** @param {any} params */
   #onBuzz(params) {
-    const { jid, uid } = params;
-    if (this.currentCall?.jid === jid) return; // Both called each other: the server makes it one call.
-    const forMs = 1000 * clamp(params.buzz_timeout ?? 60, 1, LONGEST_RING_S);
-    /** @type {Ring} */
-    const ring = {
-      jid,
-      uid,
-      displayName: params.display_name || params.chat?.display_name || '',
-      icons: params.icons,
-      actor: params.actor,
-      chat: params.chat,
-      endsAt: Date.now() + forMs,
-    };
-    clearTimeout(this.#ringTimers.get(jid));
-    this.rings.set(jid, ring);
-    this.#ringTimers.set(jid, setTimeout(() => this.#endRing(jid, 'timeout'), forMs + RING_SLACK_MS));
-    this.#emit('ring', ring);
-  }
-
-  /**
-   * @param {string} jid
-   * @param {'accepted'|'rejected'|'cancelled'|'timeout'|'elsewhere'} reason
-   */
-  #endRing(jid, reason) {
-    const ring = this.rings.get(jid);
-    if (!ring) return;
-    clearTimeout(this.#ringTimers.get(jid));
-    this.#ringTimers.delete(jid);
-    this.rings.delete(jid);
-    this.#emit('ringend', { jid, uid: ring.uid, reason });
+    // When both call each other, the server makes it one call: there is nothing to accept.
+    if (this.currentCall?.jid !== params.jid) this.#rings.begin(params);
   }
 
   /** @param {string} jid @returns {boolean} whether another device of this contact is in the call */
@@ -466,31 +441,6 @@ export class Parley extends EventTarget {
       return all.every((url) => url.startsWith('stun')) || Boolean(username && credential);
     });
   }
-
-  /** @param {string} path @returns {Promise<any>} */
-  async #get(path) {
-    const { token } = this.options;
-    let response;
-    try {
-      response = await fetch(new URL(path, this.#base), {
-        headers: token ? { token } : {},
-        credentials: token ? 'omit' : 'include',
-        signal: AbortSignal.timeout(HTTP_MS),
-      });
-    } catch (cause) {
-      throw unreachable(cause);
-    }
-    const body = await response.json().catch(() => ({}));
-    if (response.ok && body.ok !== false) return body;
-    throw refused(response.status, body.error ?? '');
-  }
-}
-
-/** @param {string} [url] */
-function httpBase(url) {
-  const base = new URL(url ?? '/', globalThis.location?.href);
-  base.protocol = base.protocol.replace(/^ws/, 'http');
-  return new URL('/', base);
 }
 
 /** @param {string} text */
@@ -516,33 +466,4 @@ function newInstance() {
  */
 function clamp(value, least, most) {
   return Math.min(most, Math.max(least, Number(value) || least));
-}
-
-/** @param {unknown} [cause] */
-function unreachable(cause) {
-  const sentence = 'The server cannot be reached.';
-  return new ParleyError('unreachable', sentence, 'Check the connection and try again.', cause);
-}
-
-/**
- * @param {number} status
- * @param {string} code
- */
-function refused(status, code) {
-  if (status === 401) {
-    return new ParleyError('unauthorized', 'The server does not know you (any more).', 'Sign in again.');
-  }
-  if (status === 403 || status === 404) {
-    return new ParleyError('no-access', 'You have no access to this team.', 'Ask its administrator.');
-  }
-  const sentence = `The server could not answer (${code || status}).`;
-  return new ParleyError('server-error', sentence, 'Try again in a moment.');
-}
-
-/** @param {string} code */
-function panic(code) {
-  if (code === 'INVALID_TEAM') {
-    return new ParleyError('no-access', 'This team does not exist.', 'Check the address.');
-  }
-  return new ParleyError('panic', `The server ended the connection (${code}).`, 'Sign in again.');
 }

@@ -10,7 +10,11 @@ const COLOURS = 8;
 export function avatar(who, size) {
   const name = who.display_name ?? who.displayName ?? '';
   const letters = who.icons?.letters || initials(name);
-  const element = make('span', { class: `avatar avatar-${size} hue-${hue(who.jid)}`, 'aria-hidden': 'true' }, letters);
+  const element = make(
+    'span',
+    { class: `avatar avatar-${size} hue-${hue(who.jid)}`, 'aria-hidden': 'true' },
+    letters,
+  );
   if (who.jid.startsWith('g-')) element.classList.add('avatar-group');
   if (who.icons?.letters && who.icons.color) {
     element.style.backgroundColor = who.icons.color;
@@ -28,7 +32,8 @@ export function avatar(who, size) {
 /** @param {string} name */
 function initials(name) {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
-  const letters = words.length > 1 ? [words[0][0], words[words.length - 1][0]] : [words[0]?.[0] ?? '?'];
+  const letters =
+    words.length > 1 ? [words[0][0], words[words.length - 1][0]] : [words[0]?.[0] ?? '?'];
   return letters.join('').toUpperCase();
 }
 

@@ -30,12 +30,17 @@ export class CallView {
     this.parley = parley;
     this.placeOf = placeOf;
     this.membersOf = membersOf;
-    for (const event of ['state', 'muted', 'ended']) parley.addEventListener(event, () => this.show());
+    for (const event of ['state', 'muted', 'ended'])
+      parley.addEventListener(event, () => this.show());
     parley.addEventListener('talking', () => this.#levels());
     parley.addEventListener('level', () => this.#levels());
     parley.addEventListener('recording', (event) => {
       this.show();
-      announce(/** @type {CustomEvent} */ (event).detail.recorded ? 'This call is recorded.' : 'The recording has stopped.');
+      announce(
+        /** @type {CustomEvent} */ (event).detail.recorded
+          ? 'This call is recorded.'
+          : 'The recording has stopped.',
+      );
     });
     byId('mute').onclick = (click) => {
       parley.mute(!this.#call?.muted);
@@ -43,7 +48,8 @@ export class CallView {
       if (click.detail > 0) byId('stage').focus({ preventScroll: true });
     };
     byId('mute-all').onclick = () => void parley.muteAll();
-    byId('leave').onclick = () => void (this.#call?.state === 'ringing' ? parley.cancel() : parley.leave());
+    byId('leave').onclick = () =>
+      void (this.#call?.state === 'ringing' ? parley.cancel() : parley.leave());
     byId('ring-all').onclick = () => this.#ring(this.#absent());
     setInterval(() => this.#tick(), 1_000);
   }
@@ -57,7 +63,10 @@ export class CallView {
     byId('recorded').hidden = !call.recorded;
     byId('waiting').hidden = !waiting;
     byId('tiles').hidden = waiting;
-    setText(byId('waiting-text'), call.state === 'ringing' ? `Ringing ${name}…` : `Connecting to ${name}…`);
+    setText(
+      byId('waiting-text'),
+      call.state === 'ringing' ? `Ringing ${name}…` : `Connecting to ${name}…`,
+    );
     if (!waiting) this.#tiles(call);
     this.#absentPeople(call);
     this.#controls(call);
@@ -74,7 +83,8 @@ export class CallView {
     document.body.classList.toggle('in-call', call !== null);
     byId('tiles').replaceChildren();
     if (!call) {
-      if (this.#focusBefore instanceof HTMLElement && this.#focusBefore.isConnected) this.#focusBefore.focus();
+      if (this.#focusBefore instanceof HTMLElement && this.#focusBefore.isConnected)
+        this.#focusBefore.focus();
       return;
     }
     const place = this.placeOf(call.jid);
@@ -90,28 +100,45 @@ export class CallView {
     const people = call.participants.sort((a, b) => Number(b.self) - Number(a.self));
     const tiles = byId('tiles');
     tiles.dataset.count = String(Math.min(people.length, 9));
-    match(tiles, people, (it) => it.jid, (it) => tile(this.placeOf(it.jid)), (element, it) => {
-      setText(part(element, '.tile-name'), it.self ? 'You' : it.displayName || this.placeOf(it.jid).display_name);
-      element.classList.toggle('tile-muted', it.muted);
-      setText(part(element, '.tile-note'), it.muted ? 'Muted' : it.role);
-    });
+    match(
+      tiles,
+      people,
+      (it) => it.jid,
+      (it) => tile(this.placeOf(it.jid)),
+      (element, it) => {
+        setText(
+          part(element, '.tile-name'),
+          it.self ? 'You' : it.displayName || this.placeOf(it.jid).display_name,
+        );
+        element.classList.toggle('tile-muted', it.muted);
+        setText(part(element, '.tile-note'), it.muted ? 'Muted' : it.role);
+      },
+    );
     this.#levels();
   }
 
   #levels() {
     const call = this.#call;
     if (!call) return;
-    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#tiles > .tile'))) {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll('#tiles > .tile')
+    )) {
       const it = call.participants.find((one) => one.jid === element.dataset.key);
       if (!it) continue;
       const talking = it.talking && !it.muted;
       const level = it.muted ? 0 : loudness(it.level);
       element.classList.toggle('tile-talking', talking);
       // Without a level from the media, the server's word alone still shows who talks.
-      element.style.setProperty('--level', (talking ? Math.max(level, 0.35) : level * 0.6).toFixed(2));
+      element.style.setProperty(
+        '--level',
+        (talking ? Math.max(level, 0.35) : level * 0.6).toFixed(2),
+      );
     }
     const own = call.participants.find((it) => it.self);
-    byId('mute').style.setProperty('--level', (call.muted ? 0 : loudness(own?.level ?? 0)).toFixed(2));
+    byId('mute').style.setProperty(
+      '--level',
+      (call.muted ? 0 : loudness(own?.level ?? 0)).toFixed(2),
+    );
   }
 
   /** @param {ParleyCall} call */
@@ -120,26 +147,45 @@ export class CallView {
     byId('absent').hidden = absent.length === 0;
     const quiet = absent.some((jid) => !this.#isRung(jid));
     byId('ring-all').hidden = absent.length < 2 || !quiet;
-    match(byId('absent-people'), absent, (jid) => jid, (jid) => this.#chip(jid), (chip, jid) => {
-      const rung = this.#isRung(jid);
-      const button = /** @type {HTMLButtonElement} */ (chip.querySelector('button'));
-      button.disabled = rung;
-      const verb = rung ? 'Ringing…' : 'Ring';
-      setText(part(chip, '.chip-verb'), verb);
-      button.setAttribute('aria-label', `${verb} ${this.placeOf(jid).display_name}`);
-    });
+    match(
+      byId('absent-people'),
+      absent,
+      (jid) => jid,
+      (jid) => this.#chip(jid),
+      (chip, jid) => {
+        const rung = this.#isRung(jid);
+        const button = /** @type {HTMLButtonElement} */ (chip.querySelector('button'));
+        button.disabled = rung;
+        const verb = rung ? 'Ringing…' : 'Ring';
+        setText(part(chip, '.chip-verb'), verb);
+        button.setAttribute('aria-label', `${verb} ${this.placeOf(jid).display_name}`);
+      },
+    );
   }
 
   /** @param {string} jid */
   #chip(jid) {
     const { display_name: name } = this.placeOf(jid);
-    const button = make('button', { type: 'button', onclick: () => this.#ring([jid]) }, icon('bell'), make('span', { class: 'chip-verb' }, 'Ring'));
-    return make('li', { class: 'chip' }, avatar(this.placeOf(jid), 'small'), make('span', { class: 'chip-name' }, name), button);
+    const button = make(
+      'button',
+      { type: 'button', onclick: () => this.#ring([jid]) },
+      icon('bell'),
+      make('span', { class: 'chip-verb' }, 'Ring'),
+    );
+    return make(
+      'li',
+      { class: 'chip' },
+      avatar(this.placeOf(jid), 'small'),
+      make('span', { class: 'chip-name' }, name),
+      button,
+    );
   }
 
   #absent() {
     const here = new Set(this.#call?.participants.map((it) => it.jid));
-    return this.membersOf(this.#call?.jid ?? '').filter((jid) => !here.has(jid) && jid !== this.parley.me?.jid);
+    return this.membersOf(this.#call?.jid ?? '').filter(
+      (jid) => !here.has(jid) && jid !== this.parley.me?.jid,
+    );
   }
 
   /** @param {string} jid */

@@ -19,7 +19,8 @@ export function byId(id) {
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name === 'class' || name === 'role' || name.includes('-')) element.setAttribute(name, value);
+    if (name === 'class' || name === 'role' || name.includes('-'))
+      element.setAttribute(name, value);
     else /** @type {any} */ (element)[name] = value;
   }
   element.append(...children.filter((child) => child !== null));
@@ -65,7 +66,8 @@ export function setText(element, text) {
  */
 export function match(parent, items, keyOf, create, update) {
   const present = new Map();
-  for (const child of parent.children) present.set(/** @type {HTMLElement} */ (child).dataset.key, child);
+  for (const child of parent.children)
+    present.set(/** @type {HTMLElement} */ (child).dataset.key, child);
   items.forEach((item, index) => {
     const key = keyOf(item);
     let element = present.get(key);
@@ -74,7 +76,8 @@ export function match(parent, items, keyOf, create, update) {
       element = create(item);
       element.dataset.key = key;
     }
-    if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
+    if (parent.children[index] !== element)
+      parent.insertBefore(element, parent.children[index] ?? null);
     update(element, item);
   });
   for (const gone of present.values()) gone.remove();

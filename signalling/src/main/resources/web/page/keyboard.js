@@ -12,7 +12,8 @@ export function listenToKeys(parley) {
   };
   addEventListener('keydown', (key) => {
     const call = parley.currentCall;
-    if (!call || key.ctrlKey || key.metaKey || key.altKey || document.querySelector('dialog[open]')) return;
+    if (!call || key.ctrlKey || key.metaKey || key.altKey || document.querySelector('dialog[open]'))
+      return;
     if (key.code === 'KeyM' && !key.repeat) {
       call.mute(!call.muted);
     } else if (key.code === 'Space' && !pressable(key.target)) {

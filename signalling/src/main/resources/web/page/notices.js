@@ -10,15 +10,27 @@ const MOST_TOASTS = 4;
  * @param {{remedy?: string, problem?: boolean, action?: {name: string, run: () => void}}} [more]
  */
 export function toast(text, { remedy = '', problem = false, action } = {}) {
-  const close = make('button', { class: 'quiet', type: 'button', 'aria-label': 'Dismiss' }, icon('close'));
+  const close = make(
+    'button',
+    { class: 'quiet', type: 'button', 'aria-label': 'Dismiss' },
+    icon('close'),
+  );
   const words = make('div', { class: 'toast-words' }, make('p', {}, text));
   if (remedy) words.append(make('p', { class: 'toast-remedy' }, remedy));
   const element = make('div', { class: problem ? 'toast toast-problem' : 'toast' }, words);
   if (action) {
-    const button = make('button', { class: 'text', type: 'button', onclick: () => {
-      element.remove();
-      action.run();
-    } }, action.name);
+    const button = make(
+      'button',
+      {
+        class: 'text',
+        type: 'button',
+        onclick: () => {
+          element.remove();
+          action.run();
+        },
+      },
+      action.name,
+    );
     words.append(button);
   }
   element.append(close);

@@ -32,27 +32,56 @@ export class RingView {
     this.hide(ring.jid);
     const group = !ring.jid.startsWith('d-');
     const who = ring.actor?.display_name ?? ring.displayName;
-    const face = group ? { jid: ring.jid, display_name: ring.displayName, icons: ring.icons } : { jid: ring.jid, display_name: who, icons: ring.icons };
+    const face = group
+      ? { jid: ring.jid, display_name: ring.displayName, icons: ring.icons }
+      : { jid: ring.jid, display_name: who, icons: ring.icons };
     const words = make(
       'div',
       { class: 'ring-words' },
       make('h2', { id: `ring-${ring.jid}` }, group ? ring.displayName : who),
       make('p', {}, group ? `${who} invites you to a call` : 'is calling you'),
     );
-    if (recorded) words.append(make('p', { class: 'ring-recorded' }, make('span', { class: 'recorded-dot', 'aria-hidden': 'true' }), 'This call is recorded'));
-    const button = (/** @type {string} */ kind, /** @type {string} */ image, /** @type {string} */ name, /** @type {() => void} */ onclick) =>
-      make('button', { type: 'button', class: `answer answer-${kind}`, onclick }, icon(image), name);
+    if (recorded)
+      words.append(
+        make(
+          'p',
+          { class: 'ring-recorded' },
+          make('span', { class: 'recorded-dot', 'aria-hidden': 'true' }),
+          'This call is recorded',
+        ),
+      );
+    const button = (
+      /** @type {string} */ kind,
+      /** @type {string} */ image,
+      /** @type {string} */ name,
+      /** @type {() => void} */ onclick,
+    ) =>
+      make(
+        'button',
+        { type: 'button', class: `answer answer-${kind}`, onclick },
+        icon(image),
+        name,
+      );
     const card = make(
       'section',
       { class: 'ring', role: 'alertdialog', 'aria-labelledby': `ring-${ring.jid}`, tabIndex: -1 },
-      make('div', { class: 'ring-top' }, make('span', { class: 'pulse' }, avatar(face, 'large')), words),
+      make(
+        'div',
+        { class: 'ring-top' },
+        make('span', { class: 'pulse' }, avatar(face, 'large')),
+        words,
+      ),
       make(
         'div',
         { class: 'ring-buttons' },
         button('reject', 'hangup', 'Decline', () => this.reject(ring.jid)),
         button('accept', 'phone', busy ? 'Switch' : 'Accept', () => this.accept(ring.jid, false)),
       ),
-      make('button', { type: 'button', class: 'text', onclick: () => this.accept(ring.jid, true) }, busy ? 'Leave this call and join muted' : 'Join with the microphone off'),
+      make(
+        'button',
+        { type: 'button', class: 'text', onclick: () => this.accept(ring.jid, true) },
+        busy ? 'Leave this call and join muted' : 'Join with the microphone off',
+      ),
     );
     this.#cards.set(ring.jid, { card, before: document.activeElement });
     byId('rings').append(card);
@@ -67,7 +96,8 @@ export class RingView {
     const hadFocus = shown.card.contains(document.activeElement);
     shown.card.remove();
     this.#cards.delete(jid);
-    if (hadFocus && shown.before instanceof HTMLElement) shown.before.focus({ preventScroll: true });
+    if (hadFocus && shown.before instanceof HTMLElement)
+      shown.before.focus({ preventScroll: true });
   }
 
   clear() {

@@ -28,28 +28,60 @@ export class Roster {
 
   show() {
     const presence = new Map(this.parley.online.map((it) => [it.jid, it.afk ? 'away' : 'online']));
-    match(byId('people'), this.contacts, (it) => it.jid, (it) => this.#row(it), (row, it) => {
-      const now = presence.get(it.jid) ?? 'offline';
-      row.dataset.presence = now;
-      this.#update(row, it, [word(now), it.role].filter(Boolean).join(' · '), 'Call');
-    });
-    match(byId('groups'), this.groups, (it) => it.jid, (it) => this.#row(it), (row, it) => {
-      const running = this.parley.calls.get(it.jid);
-      const inCall = running?.onliners?.length ?? running?.online_count ?? 0;
-      row.dataset.running = String(Boolean(running));
-      const idle = `${it.members?.length ?? 0} members${it.audiorecord ? ' · recorded' : ''}`;
-      this.#update(row, it, running ? `In a call: ${inCall}` : idle, running ? 'Join' : 'Start a call in');
-    });
+    match(
+      byId('people'),
+      this.contacts,
+      (it) => it.jid,
+      (it) => this.#row(it),
+      (row, it) => {
+        const now = presence.get(it.jid) ?? 'offline';
+        row.dataset.presence = now;
+        this.#update(row, it, [word(now), it.role].filter(Boolean).join(' · '), 'Call');
+      },
+    );
+    match(
+      byId('groups'),
+      this.groups,
+      (it) => it.jid,
+      (it) => this.#row(it),
+      (row, it) => {
+        const running = this.parley.calls.get(it.jid);
+        const inCall = running?.onliners?.length ?? running?.online_count ?? 0;
+        row.dataset.running = String(Boolean(running));
+        const idle = `${it.members?.length ?? 0} members${it.audiorecord ? ' · recorded' : ''}`;
+        this.#update(
+          row,
+          it,
+          running ? `In a call: ${inCall}` : idle,
+          running ? 'Join' : 'Start a call in',
+        );
+      },
+    );
   }
 
   /** @param {Contact | Group} it */
   #row(it) {
-    const call = make('button', { type: 'button', class: 'row-call', onclick: () => this.onCall(it.jid) }, icon('phone'), make('span', {}, 'Join'));
+    const call = make(
+      'button',
+      { type: 'button', class: 'row-call', onclick: () => this.onCall(it.jid) },
+      icon('phone'),
+      make('span', {}, 'Join'),
+    );
     return make(
       'li',
       { class: 'row' },
-      make('span', { class: 'row-face' }, avatar(it, 'medium'), make('span', { class: 'dot', 'aria-hidden': 'true' })),
-      make('span', { class: 'row-words' }, make('span', { class: 'row-name' }, it.display_name), make('span', { class: 'row-note' })),
+      make(
+        'span',
+        { class: 'row-face' },
+        avatar(it, 'medium'),
+        make('span', { class: 'dot', 'aria-hidden': 'true' }),
+      ),
+      make(
+        'span',
+        { class: 'row-words' },
+        make('span', { class: 'row-name' }, it.display_name),
+        make('span', { class: 'row-note' }),
+      ),
       call,
     );
   }
@@ -63,7 +95,10 @@ export class Roster {
   #update(row, it, note, verb) {
     const here = this.parley.currentCall?.jid === it.jid;
     row.classList.toggle('row-here', here);
-    setText(/** @type {Element} */ (row.querySelector('.row-note')), here ? 'You are in this call' : note);
+    setText(
+      /** @type {Element} */ (row.querySelector('.row-note')),
+      here ? 'You are in this call' : note,
+    );
     const button = /** @type {HTMLButtonElement} */ (row.querySelector('.row-call'));
     button.setAttribute('aria-label', `${verb} ${it.display_name}`);
     button.title = `${verb} ${it.display_name}`;

@@ -16,14 +16,17 @@ export class Settings {
   /** @param {Parley} parley */
   constructor(parley) {
     this.parley = parley;
-    this.#microphones.onchange = () => this.#use(() => parley.setMicrophone(this.#microphones.value));
+    this.#microphones.onchange = () =>
+      this.#use(() => parley.setMicrophone(this.#microphones.value));
     this.#outputs.onchange = () => this.#use(() => parley.setOutput(this.#outputs.value));
     const ring = /** @type {HTMLInputElement} */ (byId('ring-sound'));
     ring.onchange = () => allowTone(ring.checked);
     this.#dialog.onclick = (click) => {
       if (click.target === this.#dialog) this.#dialog.close();
     };
-    parley.addEventListener('level', (event) => this.#level(/** @type {CustomEvent} */ (event).detail.own));
+    parley.addEventListener('level', (event) =>
+      this.#level(/** @type {CustomEvent} */ (event).detail.own),
+    );
     parley.addEventListener('ended', () => (byId('meter').hidden = true));
     navigator.mediaDevices?.addEventListener?.('devicechange', () => {
       if (this.#dialog.open) void this.#fill();
@@ -38,8 +41,16 @@ export class Settings {
   async #fill() {
     const devices = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
     const { microphoneId = '', outputId = '' } = this.parley.options;
-    fill(this.#microphones, devices.filter((it) => it.kind === 'audioinput'), microphoneId);
-    fill(this.#outputs, devices.filter((it) => it.kind === 'audiooutput'), outputId);
+    fill(
+      this.#microphones,
+      devices.filter((it) => it.kind === 'audioinput'),
+      microphoneId,
+    );
+    fill(
+      this.#outputs,
+      devices.filter((it) => it.kind === 'audiooutput'),
+      outputId,
+    );
     byId('pick-output-label').hidden = !('setSinkId' in HTMLMediaElement.prototype);
     const unnamed = devices.every((it) => !it.label);
     const hint = byId('settings-hint');
@@ -73,7 +84,9 @@ export class Settings {
  */
 function fill(select, devices, chosen) {
   const named = devices.filter((it) => it.deviceId && it.deviceId !== 'default');
-  const options = named.map((it, i) => make('option', { value: it.deviceId }, it.label || `Device ${i + 1}`));
+  const options = named.map((it, i) =>
+    make('option', { value: it.deviceId }, it.label || `Device ${i + 1}`),
+  );
   select.replaceChildren(make('option', { value: '' }, 'As in the system settings'), ...options);
   select.value = named.some((it) => it.deviceId === chosen) ? chosen : '';
 }

@@ -34,7 +34,11 @@ export async function tokenOf(person) {
 /** Who the address says is signed in: `/#as=alice` or `/?as=alice`. @param {Demo} demo */
 export function personInAddress(demo) {
   const hash = new URLSearchParams(location.hash.slice(1));
-  const name = (hash.get('as') ?? new URLSearchParams(location.search).get('as') ?? '').toLowerCase();
+  const name = (
+    hash.get('as') ??
+    new URLSearchParams(location.search).get('as') ??
+    ''
+  ).toLowerCase();
   return demo.people.find((it) => shortName(it).toLowerCase() === name) ?? null;
 }
 
@@ -57,7 +61,9 @@ export function showSignIn(demo, onPick) {
   byId('app').hidden = true;
   document.title = 'Parley';
   if (!demo) {
-    problem('This server runs without the demo team. Start it with ./parley run, or use the client library in your own front end.');
+    problem(
+      'This server runs without the demo team. Start it with ./parley run, or use the client library in your own front end.',
+    );
     return;
   }
   assignHues(demo.people);

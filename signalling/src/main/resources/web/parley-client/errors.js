@@ -16,3 +16,80 @@ export class ParleyError extends Error {
     this.remedy = remedy;
   }
 }
+
+export function mediaFailed() {
+  return new ParleyError(
+    'media-failed',
+    'The sound could not get through to the server.',
+    'The network may block UDP: try another one, or ask your administrator for a TURN server.',
+  );
+}
+
+/** @param {unknown} cause */
+export function badAnswer(cause) {
+  return new ParleyError(
+    'bad-answer',
+    'The browser did not accept the answer of the server.',
+    'Try again; if it stays, update the browser.',
+    cause,
+  );
+}
+
+export function soundless() {
+  const sentence = 'The microphone delivers no sound.';
+  return new ParleyError('microphone-missing', sentence, 'Choose another one.');
+}
+
+export function noAnswer() {
+  const sentence = 'The server did not answer the call.';
+  return new ParleyError('no-answer', sentence, 'Check the connection and call again.');
+}
+
+/** @param {string} sentence the server's */
+export function refusedBecause(sentence) {
+  return new ParleyError('refused', `The server refused the call: ${sentence}`);
+}
+
+/** @param {unknown} cause */
+export function asParleyError(cause) {
+  if (cause instanceof ParleyError) return cause;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new ParleyError('failed', `The call could not be started: ${text}`, 'Try again.', cause);
+}
+
+/** @param {unknown} [cause] */
+export function unreachable(cause) {
+  const sentence = 'The server cannot be reached.';
+  return new ParleyError('unreachable', sentence, 'Check the connection and try again.', cause);
+}
+
+/**
+ * @param {number} status
+ * @param {string} code
+ */
+export function refused(status, code) {
+  if (status === 401) {
+    return new ParleyError(
+      'unauthorized',
+      'The server does not know you (any more).',
+      'Sign in again.',
+    );
+  }
+  if (status === 403 || status === 404) {
+    return new ParleyError(
+      'no-access',
+      'You have no access to this team.',
+      'Ask its administrator.',
+    );
+  }
+  const sentence = `The server could not answer (${code || status}).`;
+  return new ParleyError('server-error', sentence, 'Try again in a moment.');
+}
+
+/** @param {string} code */
+export function panic(code) {
+  if (code === 'INVALID_TEAM') {
+    return new ParleyError('no-access', 'This team does not exist.', 'Check the address.');
+  }
+  return new ParleyError('panic', `The server ended the connection (${code}).`, 'Sign in again.');
+}

@@ -145,6 +145,7 @@ function newest(sources) {
   for (const source of sources) if (!last || source.timestamp > last.timestamp) last = source;
   if (!last) return undefined;
   // Browsers disagree on the clock of `timestamp`: since 1970, or since the page was loaded.
-  const now = last.timestamp > 1e12 ? performance.timeOrigin + performance.now() : performance.now();
+  const now =
+    last.timestamp > 1e12 ? performance.timeOrigin + performance.now() : performance.now();
   return now - last.timestamp < SOURCE_AGE_MS ? last : undefined;
 }

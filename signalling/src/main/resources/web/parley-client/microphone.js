@@ -23,7 +23,10 @@ export async function openMicrophone(deviceId) {
     );
   }
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: constraints(deviceId), video: false });
+    return await navigator.mediaDevices.getUserMedia({
+      audio: constraints(deviceId),
+      video: false,
+    });
   } catch (cause) {
     const name = cause instanceof Error ? cause.name : '';
     if (deviceId && (name === 'OverconstrainedError' || name === 'NotFoundError')) {
