@@ -1,6 +1,7 @@
 // The demo page: signs in, connects, and hands each event of the client to the view that shows it.
 
 import { Parley, silentMicrophone } from './parley-client.js';
+import { watchActivity } from './page/activity.js';
 import { assignHues } from './page/avatar.js';
 import { CallView } from './page/call-view.js';
 import { byId, make } from './page/elements.js';
@@ -28,6 +29,8 @@ import {
 
 /** A banner that comes and goes with every short hiccup only worries. */
 const BANNER_AFTER_MS = 1_500;
+
+const MISSED_AFTER_MS = 800;
 
 await start();
 
@@ -116,6 +119,7 @@ function showApp(parley, demo, person, contacts, groups) {
     reject: (jid) => void parley.reject(jid),
   });
   listenToKeys(parley);
+  watchActivity(parley);
 
   const sound = () => {
     const outgoing = parley.currentCall?.state === 'ringing';
@@ -136,9 +140,14 @@ function showApp(parley, demo, person, contacts, groups) {
   });
   on(parley, 'ringend', ({ jid, reason }) => {
     ringView.hide(jid);
-    if (reason === 'cancelled' || reason === 'timeout') toast(`You missed a call: ${nameOf(jid)}`);
-    if (reason === 'elsewhere') toast('Answered on another device');
     sound();
+    if (reason === 'accepted' || reason === 'rejected') return;
+    // Who answered is told a moment after the ringing ended.
+    setTimeout(() => {
+      if (parley.currentCall?.jid === jid) return;
+      if (parley.inCallElsewhere(jid)) toast('Answered on another device');
+      else toast(`You missed a call: ${nameOf(jid)}`);
+    }, MISSED_AFTER_MS);
   });
   on(parley, 'state', ({ call: current, state, previous }) => {
     sound();

@@ -6,7 +6,7 @@
 //   await parley.call(jid);
 
 import { ParleyCall } from './parley-client/call.js';
-import { panic, ParleyError, unreachable } from './parley-client/errors.js';
+import { notConnected, panic, ParleyError, unreachable } from './parley-client/errors.js';
 import { EventSocket } from './parley-client/event-socket.js';
 import { loudness } from './parley-client/level-meter.js';
 import { openMicrophone, silentMicrophone } from './parley-client/microphone.js';
@@ -156,6 +156,7 @@ export class Parley extends EventTarget {
    * @throws {ParleyError} for instance without a microphone; an `error` event tells the same
    */
   async call(jid, { muted = false, microphone } = {}) {
+    if (this.state === 'offline' || this.state === 'closed') throw notConnected();
     if (this.currentCall?.jid === jid) return this.currentCall;
     void this.currentCall?.leave();
     const call = new ParleyCall(jid, this.host, {
@@ -196,6 +197,12 @@ export class Parley extends EventTarget {
   cancel() {
     const call = this.currentCall;
     return call?.direct ? call.leave('cancelled') : call?.stopRinging();
+  }
+
+  /** @param {string} jid @returns {boolean} whether another device of this contact is in the call */
+  inCallElsewhere(jid) {
+    const onliners = this.calls.get(jid)?.onliners ?? [];
+    return this.currentCall?.jid !== jid && onliners.some((it) => it.jid === this.me?.jid);
   }
 
   /** @param {boolean} [muted] */
@@ -322,7 +329,7 @@ export class Parley extends EventTarget {
         this.#onBuzz(params);
         break;
       case 'server.call.buzzcancel':
-        this.#rings.end(params.jid, this.#inCallElsewhere(params.jid) ? 'elsewhere' : 'cancelled');
+        this.#rings.end(params.jid, this.inCallElsewhere(params.jid) ? 'elsewhere' : 'cancelled');
         break;
       case 'server.call.answer':
         void call?.onAnswer(params);
@@ -399,12 +406,6 @@ export class Parley extends EventTarget {
   #onBuzz(params) {
     // When both call each other, the server makes it one call: there is nothing to accept.
     if (this.currentCall?.jid !== params.jid) this.#rings.begin(params);
-  }
-
-  /** @param {string} jid @returns {boolean} whether another device of this contact is in the call */
-  #inCallElsewhere(jid) {
-    const onliners = this.calls.get(jid)?.onliners ?? [];
-    return this.currentCall?.jid !== jid && onliners.some((it) => it.jid === this.me?.jid);
   }
 
   /** @param {any} params */

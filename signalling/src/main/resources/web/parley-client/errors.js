@@ -40,6 +40,14 @@ export function soundless() {
   return new ParleyError('microphone-missing', sentence, 'Choose another one.');
 }
 
+export function notConnected() {
+  return new ParleyError(
+    'not-connected',
+    'There is no connection to the server.',
+    'Sign in first.',
+  );
+}
+
 export function noAnswer() {
   const sentence = 'The server did not answer the call.';
   return new ParleyError('no-answer', sentence, 'Check the connection and call again.');
