@@ -11,7 +11,12 @@ public interface SrtpTransport extends AutoCloseable {
 
   boolean unprotectRtcp(PacketBuffer packet);
 
-  /** False only when the packet has no room to grow. */
+  /**
+   * The same packet again, a retransmission, is protected into the same bytes again.
+   *
+   * @return false when the packet has no room to grow, is no RTP, or brings an SSRC beyond the
+   *     transport's bound
+   */
   boolean protectRtp(PacketBuffer packet);
 
   boolean protectRtcp(PacketBuffer packet);

@@ -5,7 +5,8 @@ public final class SrtpTransports {
 
   private SrtpTransports() {}
 
+  /** Takes the keys over: closing the transport wipes them. */
   public static SrtpTransport create(SrtpKeys keys) {
-    throw new UnsupportedOperationException();
+    return new JdkSrtpTransport(keys);
   }
 }
