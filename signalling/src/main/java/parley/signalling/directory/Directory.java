@@ -1,0 +1,63 @@
+package parley.signalling.directory;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parley.signalling.settings.Settings;
+import parley.signalling.settings.SettingsException;
+import parley.signalling.wire.TeamId;
+
+/** The teams, their people and chats, and who each token stands for. Does not change. */
+public final class Directory {
+
+  private final Map<TeamId, Team> teams;
+
+  /** By the token's SHA-256, so that no token stays in memory and looking one up leaks no time. */
+  private final Map<String, Account> accounts;
+
+  Directory(Map<TeamId, Team> teams, Map<String, Account> accountsByTokenHash) {
+    this.teams = Collections.unmodifiableMap(new LinkedHashMap<>(teams));
+    this.accounts = Map.copyOf(accountsByTokenHash);
+  }
+
+  /**
+   * @throws SettingsException with every mistake in the file
+   */
+  public static Directory read(Path file) throws SettingsException {
+    return parse(Settings.text(file), file.toString());
+  }
+
+  static Directory parse(String text, String name) throws SettingsException {
+    return DirectoryBuilder.build(Settings.read(DirectoryFile.class, text, name), name);
+  }
+
+  public @Nullable Team team(TeamId uid) {
+    return teams.get(uid);
+  }
+
+  /** In the order of the file. */
+  public Collection<Team> teams() {
+    return teams.values();
+  }
+
+  /** Whose token it is; null when it is nobody's. */
+  public @Nullable Account account(String token) {
+    return accounts.get(hash(token));
+  }
+
+  static String hash(String token) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

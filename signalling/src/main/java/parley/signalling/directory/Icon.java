@@ -1,0 +1,80 @@
+package parley.signalling.directory;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A picture made of letters on a colour.
+ *
+ * @param letters one or two
+ * @param color background, {@code #rrggbb}
+ */
+public record Icon(String letters, String color) {
+
+  /** Each dark enough for white letters (contrast of 4.5 and more). */
+  private static final String[] PALETTE = {
+    "#4f6bed", "#0b7a5f", "#b4478f", "#a5500f", "#7a54c7", "#33708f", "#c2402f", "#6b5b4b"
+  };
+
+  private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
+
+  /** Two letters, each at most a base character with its accents. */
+  private static final int MAX_LETTERS = 8;
+
+  /**
+   * @throws IllegalArgumentException with a sentence that says what would be right
+   */
+  public Icon {
+    if (!COLOR.matcher(color).matches()) {
+      throw new IllegalArgumentException(
+          "color is \""
+              + color
+              + "\"; right would be like \"#4f6bed\" (quoted: # begins a comment)");
+    }
+    if (letters.isEmpty() || letters.length() > MAX_LETTERS) {
+      throw new IllegalArgumentException(
+          "letters is \"" + letters + "\"; right would be one or two letters");
+    }
+  }
+
+  /**
+   * The icon of something that has a name.
+   *
+   * @param letters empty: the name's initials
+   * @param color empty: one that stays the same for this key
+   */
+  static Icon of(String letters, String color, String name, String key) {
+    return new Icon(
+        letters.isEmpty() ? initials(name) : letters,
+        color.isEmpty() ? PALETTE[Math.floorMod(key.hashCode(), PALETTE.length)] : color);
+  }
+
+  private static String initials(String name) {
+    String[] words = name.strip().split("\\s+");
+    String initials =
+        Arrays.stream(words)
+            .filter(word -> !word.isEmpty())
+            .limit(2)
+            .map(word -> new String(Character.toChars(word.codePointAt(0))))
+            .collect(Collectors.joining());
+    return initials.isEmpty() ? "?" : initials.toUpperCase(Locale.ROOT);
+  }
+
+  /** The picture: scales to any size. */
+  public String svg() {
+    String text = letters.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return """
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="512" height="512">\
+    <defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1">\
+    <stop offset="0" stop-color="#fff" stop-opacity=".22"/>\
+    <stop offset="1" stop-color="#000" stop-opacity=".12"/></linearGradient></defs>\
+    <rect width="64" height="64" fill="%s"/><rect width="64" height="64" fill="url(#g)"/>\
+    <text x="32" y="33" fill="#fff" font-family="system-ui,-apple-system,'Segoe UI',Roboto,\
+    'Helvetica Neue',Arial,sans-serif" font-size="26" font-weight="600" text-anchor="middle" \
+    dominant-baseline="central">%s</text></svg>
+    """
+        .formatted(color, text);
+  }
+}
