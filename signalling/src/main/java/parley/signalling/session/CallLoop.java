@@ -1,0 +1,174 @@
+package parley.signalling.session;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.api.CallId;
+import parley.relay.api.MediaRelay;
+import parley.relay.api.RelayEvent;
+import parley.signalling.call.SessionId;
+import parley.signalling.wire.Decoded;
+import parley.signalling.wire.EventCodec;
+
+/**
+ * The one thread that owns every session and every call. Sockets and the relay reach it through a
+ * bounded queue, so nothing in here is ever locked or shared.
+ */
+public final class CallLoop implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CallLoop.class);
+
+  /** About a second of work at the highest rate measured; more delay helps nobody. */
+  static final int QUEUE = 16_384;
+
+  /**
+   * The part of the queue that clients' events leave free: what opens and closes sessions and what
+   * the relay says must not be lost in a flood, or the two sides would disagree for good.
+   */
+  static final int RESERVED = QUEUE / 4;
+
+  /** Inputs handled between two looks at the clock. */
+  private static final int BATCH = 256;
+
+  private final ArrayBlockingQueue<LoopInput> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicInteger sessions = new AtomicInteger();
+  private final AtomicInteger calls = new AtomicInteger();
+  private final Counter dropped;
+  private final Thread thread = new Thread(this::run, "calls");
+  private final EventCodec codec;
+  private final SessionSettings settings;
+  private final InstantSource clock;
+  private volatile @Nullable MediaRelay relay;
+  private volatile boolean stopped;
+
+  public CallLoop(
+      EventCodec codec, SessionSettings settings, InstantSource clock, MeterRegistry metrics) {
+    this.codec = codec;
+    this.settings = settings;
+    this.clock = clock;
+    this.dropped = metrics.counter("parley.signalling.inputs.dropped");
+    Gauge.builder("parley.signalling.sessions", sessions, AtomicInteger::get).register(metrics);
+    Gauge.builder("parley.signalling.calls", calls, AtomicInteger::get).register(metrics);
+  }
+
+  /** Begins. The relay's events, which may come before, wait until now. */
+  public void start(MediaRelay mediaRelay) {
+    relay = mediaRelay;
+    thread.start();
+  }
+
+  /**
+   * Somebody signed in. Any thread; never blocks.
+   *
+   * @return false when there is too much to do: the socket is to be closed
+   */
+  public boolean opened(Arrival arrival) {
+    return offer(new LoopInput.Opened(arrival));
+  }
+
+  /**
+   * A client sent a frame. Any thread; never blocks.
+   *
+   * @return false when there is too much to do: the frame is lost, and the client to be told so
+   */
+  public boolean fromClient(SessionId session, Decoded frame) {
+    if (queue.remainingCapacity() <= RESERVED) {
+      dropped.increment();
+      return false;
+    }
+    return offer(new LoopInput.FromClient(session, frame));
+  }
+
+  /** A socket is gone. Any thread; never blocks. */
+  public void closed(SessionId session) {
+    offer(new LoopInput.Closed(session));
+  }
+
+  /** The relay said something. Any thread; never blocks. */
+  public void fromRelay(RelayEvent event) {
+    offer(new LoopInput.FromRelay(event));
+  }
+
+  public int sessions() {
+    return sessions.get();
+  }
+
+  public int calls() {
+    return calls.get();
+  }
+
+  /** Ends the thread; calls are left as they are. */
+  @Override
+  public void close() throws InterruptedException {
+    stopped = true;
+    thread.interrupt();
+    thread.join(TimeUnit.SECONDS.toMillis(5));
+  }
+
+  private boolean offer(LoopInput input) {
+    if (queue.offer(input)) {
+      return true;
+    }
+    dropped.increment();
+    if (!(input instanceof LoopInput.FromClient)) {
+      log.error("overloaded: lost {}", input.getClass().getSimpleName());
+    }
+    return false;
+  }
+
+  private void run() {
+    MediaRelay started = relay;
+    if (started == null) {
+      throw new IllegalStateException("started without a relay");
+    }
+    var switchboard =
+        new Switchboard(
+            codec, settings, started, clock, () -> new CallId(UUID.randomUUID().toString()));
+    List<LoopInput> batch = new ArrayList<>(BATCH);
+    while (!stopped) {
+      try {
+        await(switchboard.nextDeadlineNs(), batch);
+      } catch (InterruptedException e) {
+        continue; // only close() interrupts
+      }
+      long nowNs = System.nanoTime();
+      for (LoopInput input : batch) {
+        handle(switchboard, input, nowNs);
+      }
+      batch.clear();
+      switchboard.onTime(nowNs);
+      sessions.set(switchboard.sessions());
+      calls.set(switchboard.calls());
+    }
+  }
+
+  private void await(long deadlineNs, List<LoopInput> batch) throws InterruptedException {
+    long waitNs =
+        deadlineNs == Long.MAX_VALUE
+            ? TimeUnit.MINUTES.toNanos(1)
+            : Math.max(0, deadlineNs - System.nanoTime());
+    LoopInput first = queue.poll(waitNs, TimeUnit.NANOSECONDS);
+    if (first != null) {
+      batch.add(first);
+      queue.drainTo(batch, BATCH - 1);
+    }
+  }
+
+  private static void handle(Switchboard switchboard, LoopInput input, long nowNs) {
+    try {
+      switchboard.on(input, nowNs);
+    } catch (RuntimeException e) {
+      log.error("a defect while handling {}", input.getClass().getSimpleName(), e);
+    }
+  }
+}

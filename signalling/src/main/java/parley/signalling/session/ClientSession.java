@@ -1,0 +1,129 @@
+package parley.signalling.session;
+
+import org.jspecify.annotations.Nullable;
+import parley.signalling.call.Device;
+import parley.signalling.call.Person;
+import parley.signalling.call.SessionId;
+import parley.signalling.directory.IconUrls;
+import parley.signalling.directory.Team;
+import parley.signalling.wire.EventCodec;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.ServerEvent;
+
+/** One signed-in socket. Owned by the {@link CallLoop}. */
+final class ClientSession {
+
+  /** Policy violation (RFC 6455 §7.4.1). */
+  private static final int POLICY = 1008;
+
+  private final Arrival arrival;
+  private final Person person;
+  private final EventCodec codec;
+  private final Unconfirmed unconfirmed;
+  private final SeenConfirms seen = new SeenConfirms();
+  private final boolean mobile;
+  private boolean afk;
+  private boolean closing;
+  private long lastConfirmId;
+  private @Nullable String lastOnline;
+
+  ClientSession(Arrival arrival, Person person, EventCodec codec, long resendNs) {
+    this.arrival = arrival;
+    this.person = person;
+    this.codec = codec;
+    this.unconfirmed = new Unconfirmed(resendNs);
+    this.mobile = DeviceName.mobile(arrival.device().useragent());
+  }
+
+  SessionId id() {
+    return arrival.session();
+  }
+
+  Team team() {
+    return arrival.team();
+  }
+
+  Jid contact() {
+    return arrival.contact();
+  }
+
+  Device device() {
+    return arrival.device();
+  }
+
+  Person person() {
+    return person;
+  }
+
+  boolean mobile() {
+    return mobile;
+  }
+
+  boolean afk() {
+    return afk;
+  }
+
+  /** Whether this is a change. */
+  boolean afk(boolean away) {
+    boolean changed = afk != away;
+    afk = away;
+    return changed;
+  }
+
+  /** Whether an event with this confirm_id is new on this session. */
+  boolean isNew(String confirmId) {
+    return seen.add(confirmId);
+  }
+
+  void confirmed(String confirmId) {
+    unconfirmed.confirmed(confirmId);
+  }
+
+  /**
+   * Sends an event; one that must arrive is sent again until it is confirmed.
+   *
+   * @param encoded the event as text without confirm_id, if somebody has encoded it already
+   */
+  void send(ServerEvent event, @Nullable String encoded, long nowNs) {
+    unconfirmed.supersede(event);
+    if (event.mustArrive()) {
+      String confirmId = Long.toString(++lastConfirmId);
+      String text = resolved(codec.encode(event, confirmId));
+      unconfirmed.add(confirmId, event, text, nowNs);
+      transmit(text);
+    } else {
+      transmit(resolved(encoded == null ? codec.encode(event) : encoded));
+    }
+  }
+
+  /** Sends {@code server.online} unless the client has just this already and need not be told. */
+  void sendOnline(String encoded, boolean evenIfSame) {
+    if (evenIfSame || !encoded.equals(lastOnline)) {
+      lastOnline = encoded;
+      transmit(encoded);
+    }
+  }
+
+  void resend(long nowNs) {
+    for (String text = unconfirmed.pollDue(nowNs);
+        text != null;
+        text = unconfirmed.pollDue(nowNs)) {
+      transmit(text);
+    }
+  }
+
+  long nextDeadlineNs() {
+    return unconfirmed.nextNs();
+  }
+
+  private String resolved(String text) {
+    return IconUrls.resolve(text, arrival.base());
+  }
+
+  private void transmit(String text) {
+    if (!closing && !arrival.link().send(text)) {
+      closing = true;
+      arrival.link().close(POLICY, "reads too slowly");
+    }
+  }
+}

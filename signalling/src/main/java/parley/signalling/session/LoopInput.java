@@ -1,0 +1,27 @@
+package parley.signalling.session;
+
+import parley.relay.api.RelayEvent;
+import parley.signalling.call.SessionId;
+import parley.signalling.wire.Decoded;
+
+/**
+ * What reaches the {@link Switchboard}.
+ *
+ * <pre>
+ * from sockets:    Opened, FromClient, Closed
+ * from the relay:  FromRelay
+ * </pre>
+ */
+public sealed interface LoopInput {
+
+  /** A client has signed in on a new socket. */
+  record Opened(Arrival arrival) implements LoopInput {}
+
+  /** A client sent a frame. */
+  record FromClient(SessionId session, Decoded frame) implements LoopInput {}
+
+  /** The socket is gone. */
+  record Closed(SessionId session) implements LoopInput {}
+
+  record FromRelay(RelayEvent event) implements LoopInput {}
+}

@@ -1,0 +1,356 @@
+package parley.signalling.session;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.api.CallId;
+import parley.relay.api.MediaRelay;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
+import parley.signalling.call.Call;
+import parley.signalling.call.CallInput;
+import parley.signalling.call.CallOutput;
+import parley.signalling.call.CallPlace;
+import parley.signalling.call.CallPolicy;
+import parley.signalling.call.CallSummary;
+import parley.signalling.call.SessionId;
+import parley.signalling.directory.Chat;
+import parley.signalling.directory.Contact;
+import parley.signalling.directory.Team;
+import parley.signalling.wire.ClientEvent;
+import parley.signalling.wire.Decoded;
+import parley.signalling.wire.EventCodec;
+import parley.signalling.wire.IsoTime;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.ServerEvent;
+import parley.signalling.wire.TeamId;
+
+/**
+ * Connects clients, calls and the relay: every input finds its session and its call, every output
+ * of a call its receivers. No socket, clock or thread of its own: owned by the {@link CallLoop}.
+ *
+ * <pre>
+ * from sockets:    Opened, FromClient (about the session: Ping Confirm Activity; about a call: all others), Closed
+ * from the relay:  FromRelay
+ * from time:       onTime
+ * </pre>
+ */
+final class Switchboard {
+
+  private static final Logger log = LoggerFactory.getLogger(Switchboard.class);
+
+  private final EventCodec codec;
+  private final SessionSettings settings;
+  private final MediaRelay relay;
+  private final InstantSource clock;
+  private final Supplier<CallId> ids;
+  private final Sessions sessions = new Sessions();
+  private final Calls calls = new Calls();
+  private final Presence presence;
+  private final Deadlines<Call> callDeadlines = new Deadlines<>();
+  private final Deadlines<ClientSession> sessionDeadlines = new Deadlines<>();
+
+  /**
+   * @param clock the time of day, for people to read
+   * @param ids of new calls
+   */
+  Switchboard(
+      EventCodec codec,
+      SessionSettings settings,
+      MediaRelay relay,
+      InstantSource clock,
+      Supplier<CallId> ids) {
+    this.codec = codec;
+    this.settings = settings;
+    this.relay = relay;
+    this.clock = clock;
+    this.ids = ids;
+    this.presence = new Presence(sessions, calls, codec);
+  }
+
+  void on(LoopInput input, long nowNs) {
+    switch (input) {
+      case LoopInput.Opened opened -> onOpened(opened.arrival(), nowNs);
+      case LoopInput.FromClient said -> onFrame(said.session(), said.frame(), nowNs);
+      case LoopInput.Closed closed -> onClosed(closed.session(), nowNs);
+      case LoopInput.FromRelay told -> onRelay(told.event(), nowNs);
+    }
+  }
+
+  void onTime(long nowNs) {
+    for (Call call = callDeadlines.pollDue(nowNs);
+        call != null;
+        call = callDeadlines.pollDue(nowNs)) {
+      handIn(call, new CallInput.Tick(), nowNs);
+    }
+    for (ClientSession session = sessionDeadlines.pollDue(nowNs);
+        session != null;
+        session = sessionDeadlines.pollDue(nowNs)) {
+      session.resend(nowNs);
+      sessionDeadlines.set(session, session.nextDeadlineNs());
+    }
+    presence.onTime(nowNs);
+  }
+
+  /** When {@link #onTime} is wanted; {@link Long#MAX_VALUE}: not before the next input. */
+  long nextDeadlineNs() {
+    return Math.min(presence.nextNs(), Math.min(callDeadlines.nextNs(), sessionDeadlines.nextNs()));
+  }
+
+  int sessions() {
+    return sessions.size();
+  }
+
+  int calls() {
+    return calls.size();
+  }
+
+  private void onOpened(Arrival arrival, long nowNs) {
+    Team team = arrival.team();
+    Contact contact = team.contact(arrival.contact());
+    if (contact == null) {
+      throw new IllegalStateException("signed in without being a contact of the team");
+    }
+    long resendNs = settings.resend().toNanos();
+    var session = new ClientSession(arrival, contact.person(), codec, resendNs);
+    var login = new ServerEvent.Login(DeviceName.of(arrival.device().useragent()));
+    for (ClientSession other : sessions.of(team.uid(), contact.jid())) {
+      send(other, login, nowNs);
+    }
+    sessions.add(session);
+    log.info("session {} opened by {}", session.id().shortForm(), contact.jid().shortForm());
+    send(session, new ServerEvent.Time(new IsoTime(clock.instant())), nowNs);
+    presence.greet(session, nowNs);
+    presence.changed(team.uid(), nowNs);
+    for (Call call : List.copyOf(calls.of(team.uid(), contact.jid()))) {
+      handIn(call, new CallInput.SessionOpened(contact.jid(), session.id()), nowNs);
+    }
+  }
+
+  private void onClosed(SessionId id, long nowNs) {
+    ClientSession session = sessions.remove(id);
+    if (session == null) {
+      return;
+    }
+    log.info("session {} closed", id.shortForm());
+    sessionDeadlines.remove(session);
+    TeamId team = session.team().uid();
+    for (Call call : List.copyOf(calls.of(team, session.contact()))) {
+      handIn(call, new CallInput.SessionLost(id), nowNs);
+    }
+    presence.changed(team, nowNs);
+  }
+
+  private void onFrame(SessionId id, Decoded frame, long nowNs) {
+    ClientSession session = sessions.get(id);
+    if (session == null) {
+      return; // it was closed while the frame waited
+    }
+    String confirmId = frame.confirmId();
+    boolean isNew = confirmId == null || session.isNew(confirmId);
+    if (confirmId != null) {
+      send(session, new ServerEvent.Confirm(confirmId), nowNs);
+    }
+    switch (frame) {
+      case Decoded.Rejected rejected -> send(session, rejected.warning(), nowNs);
+      case Decoded.Accepted accepted when isNew -> onEvent(session, accepted, nowNs);
+      case Decoded.Accepted repeated -> log.debug("{} repeated", repeated.event().name());
+    }
+  }
+
+  private void onEvent(ClientSession session, Decoded.Accepted accepted, long nowNs) {
+    switch (accepted.event()) {
+      case ClientEvent.Ping ping when accepted.confirmId() == null ->
+          send(session, new ServerEvent.Confirm(""), nowNs);
+      case ClientEvent.Ping ping -> log.trace("{} confirmed already", ping.name());
+      case ClientEvent.Confirm confirm -> onConfirm(session, confirm);
+      case ClientEvent.Activity activity -> onActivity(session, activity, nowNs);
+      case ClientEvent.OfCall ofCall -> onCallEvent(session, ofCall, nowNs);
+    }
+  }
+
+  private void onConfirm(ClientSession session, ClientEvent.Confirm confirm) {
+    session.confirmed(confirm.confirmId());
+    sessionDeadlines.set(session, session.nextDeadlineNs());
+  }
+
+  private void onActivity(ClientSession session, ClientEvent.Activity activity, long nowNs) {
+    if (session.afk(activity.afk())) {
+      presence.changed(session.team().uid(), nowNs);
+    }
+  }
+
+  private void onCallEvent(ClientSession session, ClientEvent.OfCall event, long nowNs) {
+    CallPlace place = session.team().place(session.contact(), event.jid());
+    if (place == null) {
+      // The same words whether the chat exists or not: who is not in it learns nothing of it.
+      send(session, ServerEvent.Warning.about(event, "access denied"), nowNs);
+      return;
+    }
+    Call call = calls.at(place.key());
+    if (call == null) {
+      call = begin(session, place, event, nowNs);
+    }
+    if (call != null) {
+      handIn(call, new CallInput.FromClient(session.person(), session.device(), event), nowNs);
+    }
+  }
+
+  /** A new call, if the event is one that begins it. */
+  private @Nullable Call begin(
+      ClientSession session, CallPlace place, ClientEvent.OfCall event, long nowNs) {
+    return switch (event) {
+      case ClientEvent.CallOffer offer -> {
+        var call =
+            new Call(ids.get(), place, policy(session.team(), offer.jid()), clock.instant(), nowNs);
+        calls.add(call);
+        yield call;
+      }
+      case ClientEvent.CallBuzz buzz -> refuse(session, buzz, nowNs);
+      case ClientEvent.CallMuteAll muteAll -> refuse(session, muteAll, nowNs);
+      // These cross with the end of a call, which the client has been or is being told of.
+      case ClientEvent.CallTrickle trickle -> null;
+      case ClientEvent.CallBuzzCancel cancel -> null;
+      case ClientEvent.CallLeave leave -> null;
+      case ClientEvent.CallReject reject -> null;
+      case ClientEvent.CallSound sound -> null;
+    };
+  }
+
+  private @Nullable Call refuse(ClientSession session, ClientEvent.OfCall event, long nowNs) {
+    send(session, ServerEvent.Warning.about(event, "there is no call in this chat"), nowNs);
+    return null;
+  }
+
+  private CallPolicy policy(Team team, Jid jid) {
+    CallPolicy base = settings.calls();
+    Chat chat = team.chat(jid);
+    return new CallPolicy(
+        base.buzzTimeout(),
+        base.grace(),
+        base.restartTimeout(),
+        base.stateInterval(),
+        base.onlyOneDevicePerCall(),
+        base.maxParticipants(),
+        chat == null || chat.everyoneMutes()
+            ? CallPolicy.MuteAll.PARTICIPANTS
+            : CallPolicy.MuteAll.ADMINS);
+  }
+
+  private void onRelay(RelayEvent event, long nowNs) {
+    Call call = calls.get(event.call());
+    if (call != null) {
+      handIn(call, new CallInput.FromRelay(event), nowNs);
+    } else if (event instanceof RelayEvent.RecordingReady ready) {
+      log.info("call {} recorded", ready.call().shortForm());
+    }
+  }
+
+  private void handIn(Call call, CallInput input, long nowNs) {
+    try {
+      call.on(input, nowNs);
+      carryOut(call, nowNs);
+    } catch (RuntimeException e) {
+      giveUp(call, e, nowNs);
+      return;
+    }
+    if (call.finished()) {
+      drop(call, nowNs);
+    } else {
+      callDeadlines.set(call, call.nextDeadlineNs());
+    }
+  }
+
+  private void carryOut(Call call, long nowNs) {
+    TeamId team = Calls.team(call);
+    boolean overloaded = false;
+    for (CallOutput output = call.poll(); output != null; output = call.poll()) {
+      switch (output) {
+        case CallOutput.ToSessions to -> {
+          var sending = new Sending(to.event());
+          for (SessionId id : to.sessions()) {
+            ClientSession session = sessions.get(id);
+            if (session != null) {
+              sending.to(session, nowNs);
+            }
+          }
+        }
+        case CallOutput.ToContacts to -> {
+          var sending = new Sending(to.event());
+          for (Jid contact : to.contacts()) {
+            sending.to(sessions.of(team, contact), to.except(), nowNs);
+          }
+          if (to.event() instanceof ServerEvent.CallState) {
+            presence.changed(team, nowNs); // it may show in server.online
+          }
+        }
+        case CallOutput.ToRelay to -> {
+          boolean taken = relay.submit(to.command());
+          if (!taken && !overloaded) {
+            overloaded = true; // said once: what the call does about it may be refused as well
+            var failed = new RelayEvent.Failed(call.uid(), "the relay is overloaded");
+            call.on(new CallInput.FromRelay(failed), nowNs);
+          }
+        }
+        case CallOutput.Finished finished -> onFinished(finished.summary());
+      }
+    }
+  }
+
+  private static void onFinished(CallSummary summary) {
+    log.info("call {} finished: {}", summary.uid().shortForm(), summary.reason());
+  }
+
+  private void drop(Call call, long nowNs) {
+    calls.remove(call);
+    callDeadlines.remove(call);
+    presence.changed(Calls.team(call), nowNs);
+  }
+
+  /** A defect of ours in one call ends that call, and no other. */
+  private void giveUp(Call call, RuntimeException defect, long nowNs) {
+    log.error("call {} is given up", call.uid().shortForm(), defect);
+    TeamId team = Calls.team(call);
+    drop(call, nowNs);
+    relay.submit(new RelayCommand.Close(call.uid(), "a defect in signalling"));
+    for (Jid contact : call.place().members()) {
+      Jid jid = call.place().seenBy(contact).jid();
+      var leave = new Sending(new ServerEvent.CallLeave(jid, call.uid()));
+      leave.to(sessions.of(team, contact), null, nowNs);
+    }
+  }
+
+  private void send(ClientSession session, ServerEvent event, long nowNs) {
+    new Sending(event).to(session, nowNs);
+  }
+
+  /** One event on its way to many sessions: encoded once. */
+  private final class Sending {
+    private final ServerEvent event;
+    private @Nullable String encoded;
+
+    Sending(ServerEvent event) {
+      this.event = event;
+    }
+
+    void to(Collection<ClientSession> receivers, @Nullable SessionId except, long nowNs) {
+      for (ClientSession session : receivers) {
+        if (!session.id().equals(except)) {
+          to(session, nowNs);
+        }
+      }
+    }
+
+    void to(ClientSession session, long nowNs) {
+      if (encoded == null && !event.mustArrive()) {
+        encoded = codec.encode(event);
+      }
+      session.send(event, encoded, nowNs);
+      sessionDeadlines.set(session, session.nextDeadlineNs());
+    }
+  }
+}
