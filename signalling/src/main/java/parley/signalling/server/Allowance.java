@@ -1,0 +1,30 @@
+package parley.signalling.server;
+
+/** So much at once, and so much a second in the long run: a token bucket. */
+final class Allowance {
+
+  private static final double NANOS = 1e9;
+
+  private final double most;
+  private final double perSecond;
+  private double left;
+  private long countedNs;
+
+  Allowance(double most, double perSecond, long nowNs) {
+    this.most = most;
+    this.perSecond = perSecond;
+    this.left = most;
+    this.countedNs = nowNs;
+  }
+
+  /** Whether there is enough left; then it is used. */
+  boolean take(double amount, long nowNs) {
+    left = Math.min(most, left + (nowNs - countedNs) / NANOS * perSecond);
+    countedNs = nowNs;
+    if (left < amount) {
+      return false;
+    }
+    left -= amount;
+    return true;
+  }
+}

@@ -1,0 +1,22 @@
+package parley.signalling.server;
+
+/** Why the HTTP API refuses: the code in the envelope, and the status it travels with. */
+enum ApiError {
+  EMPTY_TOKEN(401),
+  INVALID_TOKEN(401),
+  EMPTY_SESSION(401),
+  ACCESS_DENIED(403),
+  NOT_FOUND(404),
+  INVALID_DATA(422),
+  INTERNAL_ERROR(500);
+
+  private final int status;
+
+  ApiError(int status) {
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+}

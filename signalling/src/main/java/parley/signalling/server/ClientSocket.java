@@ -1,0 +1,182 @@
+package parley.signalling.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.signalling.call.SessionId;
+import parley.signalling.session.CallLoop;
+import parley.signalling.session.Link;
+import parley.signalling.wire.Decoded;
+import parley.signalling.wire.EventCodec;
+import parley.signalling.wire.ServerEvent;
+
+/**
+ * One WebSocket: frames in, decoded and limited, to the {@link CallLoop}; text out. Owned by its
+ * event loop; {@link #send} and {@link #close} may come from any thread.
+ */
+final class ClientSocket implements Link {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientSocket.class);
+
+  /** Several hundred events, or an answer for a minute's worth of a slow mobile link. */
+  static final int MAX_UNSENT_BYTES = 1 << 20;
+
+  /** A client that joins a call sends an offer and some twenty candidates at once. */
+  private static final int EVENTS_AT_ONCE = 200;
+
+  private static final int EVENTS_PER_SECOND = 50;
+
+  /** Faults that are forgiven at once, and each second; honest clients make none. */
+  private static final int FAULTS_AT_ONCE = 20;
+
+  private static final int FAULTS_PER_SECOND = 1;
+
+  /** An event of the right form that we do not know, or do not like, may be a newer client's. */
+  private static final double SMALL_FAULT = 0.1;
+
+  private static final short GOING_AWAY = 1001;
+  private static final short POLICY = 1008;
+
+  private final ServerWebSocket ws;
+  private final SessionId id;
+  private final EventCodec codec;
+  private final CallLoop loop;
+  private final MeterRegistry metrics;
+  private final FrameAssembler assembler = new FrameAssembler(EventCodec.MAX_FRAME_BYTES);
+  private final AtomicInteger unsentBytes = new AtomicInteger();
+  private final Allowance events;
+  private final Allowance faults;
+  private final Allowance rateWarnings;
+  private long heardNs;
+
+  ClientSocket(
+      ServerWebSocket ws,
+      SessionId id,
+      EventCodec codec,
+      CallLoop loop,
+      MeterRegistry metrics,
+      long nowNs) {
+    this.ws = ws;
+    this.id = id;
+    this.codec = codec;
+    this.loop = loop;
+    this.metrics = metrics;
+    this.events = new Allowance(EVENTS_AT_ONCE, EVENTS_PER_SECOND, nowNs);
+    this.faults = new Allowance(FAULTS_AT_ONCE, FAULTS_PER_SECOND, nowNs);
+    this.rateWarnings = new Allowance(1, 1, nowNs);
+    this.heardNs = nowNs;
+  }
+
+  /**
+   * Takes frames from now on.
+   *
+   * @param gone runs once when the socket is closed, for whatever reason
+   */
+  void begin(Vertx vertx, Duration ping, Runnable gone) {
+    long timer = vertx.setPeriodic(ping.toMillis(), t -> onPingTime(ping, System.nanoTime()));
+    ws.pongHandler(data -> heardNs = System.nanoTime());
+    ws.exceptionHandler(e -> log.debug("session {}: {}", id.shortForm(), e.toString()));
+    ws.frameHandler(frame -> onFrame(frame, System.nanoTime()));
+    ws.closeHandler(
+        v -> {
+          vertx.cancelTimer(timer);
+          loop.closed(id);
+          gone.run();
+        });
+  }
+
+  @Override
+  public boolean send(String text) {
+    int size = text.length();
+    if (ws.isClosed()) {
+      return true; // its end is on its way to the loop
+    }
+    if (unsentBytes.addAndGet(size) > MAX_UNSENT_BYTES) {
+      count("slow_reader");
+      return false;
+    }
+    ws.writeTextMessage(text).onComplete(sent -> unsentBytes.addAndGet(-size));
+    return true;
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    if (!ws.isClosed()) {
+      log.info("session {} is closed: {} {}", id.shortForm(), code, reason);
+      ws.close((short) code, reason);
+    }
+  }
+
+  /** The server stops; the client may come back to another. */
+  void goAway() {
+    close(GOING_AWAY, "the server stops");
+  }
+
+  private void onPingTime(Duration ping, long nowNs) {
+    if (nowNs - heardNs > 2 * ping.toNanos()) {
+      count("dead");
+      close(POLICY, "no answer to pings");
+      loop.closed(id); // the closing handshake with a dead peer takes its time
+      return;
+    }
+    if (!ws.isClosed()) {
+      ws.writePing(Buffer.buffer());
+    }
+  }
+
+  private void onFrame(WebSocketFrame frame, long nowNs) {
+    heardNs = nowNs;
+    if (ws.isClosed()) {
+      return; // what still comes from somebody who was shown out
+    }
+    if (!frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
+      return; // pings, pongs and closes are Vert.x's to answer
+    }
+    switch (assembler.add(frame.binaryData().getBytes(), frame.isFinal())) {
+      case MORE -> {}
+      case TOO_LARGE -> {
+        warn("the frame is too large; at most " + EventCodec.MAX_FRAME_BYTES + " bytes are read");
+        fault("oversized", 1, nowNs);
+      }
+      case WHOLE -> onMessage(assembler.take(), nowNs);
+    }
+  }
+
+  private void onMessage(byte[] utf8, long nowNs) {
+    if (!events.take(1, nowNs)) {
+      if (rateWarnings.take(1, nowNs)) {
+        warn("too many events at once; this one and those that follow too soon are not read");
+      }
+      fault("rate", SMALL_FAULT, nowNs);
+      return;
+    }
+    Decoded decoded = codec.decode(utf8);
+    if (!loop.fromClient(id, decoded)) {
+      warn("the server is too busy; send this again later");
+    }
+    if (decoded instanceof Decoded.Rejected rejected) {
+      fault("rejected", rejected.orig() == null ? 1 : SMALL_FAULT, nowNs);
+    }
+  }
+
+  private void fault(String kind, double weight, long nowNs) {
+    count(kind);
+    if (!faults.take(weight, nowNs)) {
+      close(POLICY, "too many messages that cannot be read");
+    }
+  }
+
+  private void warn(String message) {
+    send(codec.encode(new ServerEvent.Warning(message, null)));
+  }
+
+  private void count(String reason) {
+    metrics.counter("parley.signalling.socket.faults", "reason", reason).increment();
+  }
+}

@@ -1,0 +1,168 @@
+package parley.signalling.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.signalling.directory.DemoTeam;
+import parley.signalling.directory.Directory;
+import parley.signalling.session.CallLoop;
+import parley.signalling.wire.EventCodec;
+
+/** The server that clients reach: WebSockets, HTTP API, pages, on one port. */
+public final class HttpDoor implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
+
+  /**
+   * Larger frames end the connection (1009); those between this and what an event may hold are read
+   * and thrown away, and the socket stays open.
+   */
+  private static final int MAX_FRAME_BYTES = 2 << 20;
+
+  /** JSON and a few pages: one thread is enough, a second keeps a slow client from others. */
+  private static final int EVENT_LOOPS = 2;
+
+  /** A request that takes longer than this to arrive is an attack; sockets are pinged. */
+  private static final int IDLE_TIMEOUT_S = 60;
+
+  private static final Duration STOP = Duration.ofSeconds(3);
+
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final MessagingDoor messaging;
+
+  private HttpDoor(Vertx vertx, HttpServer server, MessagingDoor messaging) {
+    this.vertx = vertx;
+    this.server = server;
+    this.messaging = messaging;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param demo null: there is no signing in by a click
+   * @throws IOException with a sentence that says why this host and port cannot be had
+   */
+  public static HttpDoor open(
+      ServerSettings settings,
+      Directory directory,
+      @Nullable DemoTeam demo,
+      CallLoop loop,
+      EventCodec codec,
+      MeterRegistry metrics)
+      throws IOException, InterruptedException {
+    Vertx vertx = vertx();
+    var logins = new LoginSessions();
+    var authenticator = new Authenticator(directory, logins);
+    var messaging =
+        new MessagingDoor(vertx, settings, directory, authenticator, loop, codec, metrics);
+    Router router = Router.router(vertx);
+    router.route().handler(new HttpGuard(settings)::onRequest);
+    router.get("/messaging/:team").handler(messaging::onRequest);
+    new ApiDoor(settings, directory, authenticator).mount(router);
+    if (demo != null) {
+      new DemoDoor(settings, demo, logins).mount(router);
+    }
+    new WebPages(directory).mount(router);
+    router.errorHandler(404, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
+    router.errorHandler(405, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
+    router.errorHandler(413, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
+    router.errorHandler(400, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
+    router.errorHandler(500, HttpDoor::onDefect);
+    HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
+    try {
+      await(server.listen(settings.port(), settings.host()));
+      return new HttpDoor(vertx, server, messaging);
+    } catch (IOException e) {
+      vertx.close();
+      throw new IOException(sentence(settings, e), e);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Tells every client to go, and stops listening. */
+  @Override
+  public void close() throws InterruptedException {
+    messaging.close();
+    try {
+      await(server.close());
+      await(vertx.close());
+    } catch (IOException e) {
+      log.warn("the server did not close in order: {}", e.toString());
+    }
+  }
+
+  private static Vertx vertx() {
+    // No copies of classpath files on disk, no threads that wait for blocking work.
+    var files =
+        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(EVENT_LOOPS)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            .setFileSystemOptions(files));
+  }
+
+  private static HttpServerOptions options() {
+    var options = new HttpServerOptions();
+    options.setIdleTimeout(IDLE_TIMEOUT_S).setIdleTimeoutUnit(TimeUnit.SECONDS);
+    options.setHttp2ClearTextEnabled(false);
+    options.setMaxWebSocketFrameSize(MAX_FRAME_BYTES);
+    options.setMaxWebSocketMessageSize(MAX_FRAME_BYTES);
+    // Some 300 KB of memory a socket for texts of a few KB: not worth it.
+    options.setPerMessageWebSocketCompressionSupported(false);
+    options.setPerFrameWebSocketCompressionSupported(false);
+    // The first of what the client offers: a browser insists on one of its own.
+    options.addWebSocketSubProtocol("*");
+    return options;
+  }
+
+  private static void onDefect(RoutingContext context) {
+    log.error("a defect while answering {}", context.request().path(), context.failure());
+    ApiDoor.refuse(context, ApiError.INTERNAL_ERROR);
+  }
+
+  private static String sentence(ServerSettings settings, IOException e) {
+    String where = settings.host() + " port " + settings.port();
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+      return where
+          + " is in use by another process; end that one, or choose another http.port"
+          + " (PARLEY_HTTP_PORT)";
+    }
+    return "cannot listen on " + where + ": " + cause.getMessage();
+  }
+
+  private static <T> T await(Future<T> future) throws IOException, InterruptedException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(STOP.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("no answer in time", e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package parley.signalling.server;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+
+/** What holds for every request: who may come, which other origins may ask, what pages may do. */
+final class HttpGuard {
+
+  private final ServerSettings settings;
+
+  HttpGuard(ServerSettings settings) {
+    this.settings = settings;
+  }
+
+  void onRequest(RoutingContext context) {
+    ClientAddress address = ClientAddress.of(context.request());
+    secure(context.response().headers(), address);
+    if (settings.demoToLoopbackOnly() && !address.isLoopback()) {
+      // A name of somebody else's that leads here (DNS rebinding) would open the demo to its pages.
+      ApiDoor.refuse(context, ApiError.ACCESS_DENIED);
+      return;
+    }
+    String origin = context.request().getHeader(HttpHeaders.ORIGIN);
+    if (origin != null && settings.allowedOrigins().contains(origin)) {
+      allow(context.response().headers(), origin);
+      if (context.request().method() == HttpMethod.OPTIONS) {
+        context.response().setStatusCode(204).end();
+        return;
+      }
+    }
+    context.next();
+  }
+
+  private static void secure(MultiMap headers, ClientAddress address) {
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "no-referrer");
+    headers.set("X-Frame-Options", "DENY");
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    headers.set("Permissions-Policy", "microphone=(self), camera=(), geolocation=()");
+    headers.set(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob: data:; "
+            + "connect-src 'self' ws://"
+            + address.authority()
+            + " wss://"
+            + address.authority()
+            + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  }
+
+  private static void allow(MultiMap headers, String origin) {
+    headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+    headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "token, authorization, content-type");
+    headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+    headers.set(HttpHeaders.VARY, "Origin");
+  }
+}

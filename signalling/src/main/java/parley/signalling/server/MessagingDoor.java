@@ -1,0 +1,122 @@
+package parley.signalling.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.signalling.call.Device;
+import parley.signalling.call.SessionId;
+import parley.signalling.directory.Account;
+import parley.signalling.directory.Directory;
+import parley.signalling.directory.Team;
+import parley.signalling.session.Arrival;
+import parley.signalling.session.CallLoop;
+import parley.signalling.wire.EventCodec;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.ServerEvent;
+import parley.signalling.wire.TeamId;
+
+/** {@code /messaging/{team_uid}}: lets people in who have signed in, each on a socket of a team. */
+final class MessagingDoor {
+
+  private static final Logger log = LoggerFactory.getLogger(MessagingDoor.class);
+
+  private static final short POLICY = 1008;
+  private static final short TRY_LATER = 1013;
+
+  /** Shown to the other participants; no honest one is longer. */
+  private static final int MAX_USERAGENT_CHARS = 256;
+
+  private final Vertx vertx;
+  private final ServerSettings settings;
+  private final Directory directory;
+  private final Authenticator authenticator;
+  private final CallLoop loop;
+  private final EventCodec codec;
+  private final MeterRegistry metrics;
+  private final Set<ClientSocket> open = ConcurrentHashMap.newKeySet();
+
+  MessagingDoor(
+      Vertx vertx,
+      ServerSettings settings,
+      Directory directory,
+      Authenticator authenticator,
+      CallLoop loop,
+      EventCodec codec,
+      MeterRegistry metrics) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.directory = directory;
+    this.authenticator = authenticator;
+    this.loop = loop;
+    this.codec = codec;
+    this.metrics = metrics;
+  }
+
+  void onRequest(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+      ApiDoor.refuse(context, ApiError.INVALID_DATA);
+      return;
+    }
+    ClientAddress address = ClientAddress.of(request);
+    switch (authenticator.authenticate(request.headers())) {
+      case Authenticator.Outcome.Refused refused -> ApiDoor.refuse(context, refused.error());
+      case Authenticator.Outcome.Known known -> {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (known.byCookie() && !address.trusts(origin, settings.allowedOrigins())) {
+          // A page of somebody else's, in the browser of somebody who is signed in here.
+          ApiDoor.refuse(context, ApiError.ACCESS_DENIED);
+          return;
+        }
+        Future<ServerWebSocket> upgraded = request.toWebSocket();
+        upgraded.onSuccess(ws -> onSocket(ws, known.account(), context.pathParam("team"), address));
+        upgraded.onFailure(e -> log.debug("no WebSocket: {}", e.toString()));
+      }
+    }
+  }
+
+  /** Tells every client that the server stops. */
+  void close() {
+    open.forEach(ClientSocket::goAway);
+  }
+
+  private void onSocket(
+      ServerWebSocket ws, Account account, @Nullable String uid, ClientAddress address) {
+    TeamId id = ApiDoor.teamId(uid);
+    Team team = id == null ? null : directory.team(id);
+    Jid contact = id == null ? null : account.in(id);
+    if (team == null || contact == null) {
+      // The same for a team that does not exist and for one that is not this person's.
+      ws.writeTextMessage(codec.encode(new ServerEvent.Panic("INVALID_TEAM", "")));
+      ws.close(POLICY, "INVALID_TEAM");
+      return;
+    }
+    var session = new SessionId(UUID.randomUUID().toString());
+    var device = new Device(session, useragent(ws.headers().get(HttpHeaders.USER_AGENT)), "");
+    var socket = new ClientSocket(ws, session, codec, loop, metrics, System.nanoTime());
+    open.add(socket);
+    socket.begin(vertx, settings.ping(), () -> open.remove(socket));
+    if (!loop.opened(new Arrival(team, contact, device, address.base(), socket))) {
+      socket.close(TRY_LATER, "the server is too busy");
+    }
+  }
+
+  private static String useragent(@Nullable String header) {
+    if (header == null) {
+      return "";
+    }
+    return header.length() > MAX_USERAGENT_CHARS
+        ? header.substring(0, MAX_USERAGENT_CHARS)
+        : header;
+  }
+}

@@ -1,0 +1,41 @@
+package parley.signalling.server;
+
+import java.time.Duration;
+import java.util.List;
+import parley.stun.IceServers;
+
+/**
+ * How clients are let in.
+ *
+ * @param host address to listen on
+ * @param port 0: any free one
+ * @param allowedOrigins other web origins whose pages may use a signed-in session
+ * @param demoToLoopbackOnly whether only this machine's own names for itself are served, because
+ *     everyone knows the tokens
+ * @param ping how often each socket is pinged; one that is silent for two pings is dead
+ * @param features what clients are told
+ */
+public record ServerSettings(
+    String host,
+    int port,
+    List<String> allowedOrigins,
+    boolean demoToLoopbackOnly,
+    Duration ping,
+    Features features) {
+
+  public ServerSettings {
+    allowedOrigins = List.copyOf(allowedOrigins);
+  }
+
+  /**
+   * @param maxParticipants 0: no limit
+   * @param mediaPort UDP port of the first media loop
+   */
+  public record Features(
+      boolean onlyOneDevicePerCall,
+      int maxParticipants,
+      IceServers iceServers,
+      int mediaPort,
+      Duration resend,
+      Duration afkAge) {}
+}

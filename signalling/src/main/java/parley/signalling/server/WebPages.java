@@ -1,0 +1,143 @@
+package parley.signalling.server;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import parley.signalling.directory.Directory;
+import parley.signalling.directory.Icon;
+import parley.signalling.directory.IconUrls;
+
+/** Files of the classpath's {@code web} folder, and icons. */
+final class WebPages {
+
+  /** No dot at the start of a name, so neither {@code ..} nor a hidden file. */
+  private static final Pattern PATH =
+      Pattern.compile("/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
+
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("html", "text/html; charset=utf-8"),
+          Map.entry("js", "text/javascript; charset=utf-8"),
+          Map.entry("css", "text/css; charset=utf-8"),
+          Map.entry("json", "application/json; charset=utf-8"),
+          Map.entry("webmanifest", "application/manifest+json; charset=utf-8"),
+          Map.entry("svg", "image/svg+xml"),
+          Map.entry("png", "image/png"),
+          Map.entry("ico", "image/x-icon"),
+          Map.entry("woff2", "font/woff2"),
+          Map.entry("mp3", "audio/mpeg"),
+          Map.entry("ogg", "audio/ogg"),
+          Map.entry("wav", "audio/wav"),
+          Map.entry("txt", "text/plain; charset=utf-8"));
+
+  private record Page(Buffer content, String type, String etag) {}
+
+  private final Directory directory;
+
+  /** Only of files that are there, so no larger than the folder. */
+  private final Map<String, Page> pages = new ConcurrentHashMap<>();
+
+  WebPages(Directory directory) {
+    this.directory = directory;
+  }
+
+  void mount(Router router) {
+    router.get("/icons/:name").handler(this::icon);
+    router.head("/icons/:name").handler(this::icon);
+    router.get().handler(this::page);
+    router.head().handler(this::page);
+  }
+
+  private void icon(RoutingContext context) {
+    String file = context.pathParam("name");
+    Icon icon = file == null ? null : IconUrls.find(directory, file.replaceFirst("\\.svg$", ""));
+    if (icon == null) {
+      ApiDoor.refuse(context, ApiError.NOT_FOUND);
+      return;
+    }
+    // Front ends on other origins show them as well.
+    context.response().putHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    Buffer svg = Buffer.buffer(icon.svg());
+    send(context, new Page(svg, "image/svg+xml", etag(svg)), "public, max-age=3600");
+  }
+
+  private void page(RoutingContext context) {
+    Page page = find(context.normalizedPath());
+    if (page == null) {
+      ApiDoor.refuse(context, ApiError.NOT_FOUND);
+      return;
+    }
+    if (context.normalizedPath().startsWith("/parley-client")) {
+      // A chat front end imports the client from here, whatever its own origin is.
+      context.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+      context.response().putHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    }
+    send(context, page, "no-cache");
+  }
+
+  private static void send(RoutingContext context, Page page, String caching) {
+    HttpServerResponse response = context.response();
+    response.putHeader(HttpHeaders.ETAG, page.etag);
+    response.putHeader(HttpHeaders.CACHE_CONTROL, caching);
+    if (page.etag.equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
+      response.setStatusCode(304).end();
+      return;
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, page.type);
+    if (context.request().method() == HttpMethod.HEAD) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(page.content.length()));
+      response.end();
+    } else {
+      response.end(page.content);
+    }
+  }
+
+  private @Nullable Page find(String path) {
+    if (!PATH.matcher(path).matches()) {
+      return null;
+    }
+    String name = path.endsWith("/") ? path + "index.html" : path;
+    String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    if (type == null) {
+      return null;
+    }
+    Page known = pages.get(name);
+    return known != null ? known : load(name, type);
+  }
+
+  private @Nullable Page load(String name, String type) {
+    try (InputStream in = WebPages.class.getClassLoader().getResourceAsStream("web" + name)) {
+      if (in == null) {
+        return null;
+      }
+      Buffer content = Buffer.buffer(in.readAllBytes());
+      var page = new Page(content, type, etag(content));
+      pages.put(name, page);
+      return page;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String etag(Buffer content) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes());
+      return '"' + HexFormat.of().formatHex(hash, 0, 16) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
