@@ -1,0 +1,148 @@
+package parley.signalling.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parley.relay.api.RelayConfig;
+import parley.signalling.settings.Setting;
+import parley.signalling.settings.Settings;
+import parley.signalling.settings.SettingsException;
+import parley.stun.IceServer;
+
+/**
+ * Everything that can be set, with its defaults: one YAML file, overridden by environment variables
+ * ({@code PARLEY_HTTP_PORT} for {@code http.port}).
+ */
+record AppConfig(
+    Http http,
+    Media media,
+    Recording recording,
+    Calls calls,
+    Clients clients,
+    DirectorySource directory,
+    @Setting("STUN and TURN servers for clients; empty: this node's own media port")
+        List<Ice> iceServers,
+    Logging logging) {
+
+  private static final String PREFIX = "PARLEY";
+
+  record Http(
+      @Setting("Address to listen on; 0.0.0.0 or :: for all") String host,
+      @Setting(value = "TCP port of pages, HTTP API and WebSockets", max = 65_535) int port,
+      @Setting(
+              "Other web origins whose pages may use a signed-in session, like"
+                  + " https://chat.example")
+          List<String> allowedOrigins) {}
+
+  record Media(
+      @Setting("Local addresses for audio; empty: those of every interface that is up")
+          List<String> addresses,
+      @Setting("Whether browsers on this machine may send to 127.0.0.1") boolean loopback,
+      @Setting("Addresses to show to clients instead, for a node behind a one-to-one NAT")
+          List<String> advertise,
+      @Setting(
+              value = "UDP port of the first media loop; each further loop has the next one",
+              min = 1,
+              max = 65_535)
+          int port,
+      @Setting(value = "Number of media loops; 0: one a processor", max = 256) int loops,
+      @Setting(value = "How many speakers of a call are heard at the same time", min = 1, max = 16)
+          int loudest,
+      @Setting(
+              value = "A device that stays silent on the network for so long is let go",
+              min = 5,
+              max = 3_600)
+          int consentTimeoutS,
+      @Setting(value = "How many DTLS handshakes may run at the same time", min = 1, max = 100_000)
+          int handshakes) {}
+
+  record Recording(
+      @Setting("Folder for recordings; a relative one starts at the working directory")
+          String directory) {}
+
+  record Calls(
+      @Setting(value = "How long a call rings", min = 1, max = 3_600) int buzzTimeoutS,
+      @Setting(
+              value = "How long a device whose socket broke may take to come back",
+              min = 1,
+              max = 3_600)
+          int graceS,
+      @Setting("Whether a second device of the same person takes the call over")
+          boolean onlyOneDevicePerCall,
+      @Setting(value = "Largest number of people in one call; 0: no limit", max = 100_000)
+          int maxParticipants) {}
+
+  record Clients(
+      @Setting(
+              value = "After how long an event that was not confirmed is sent again",
+              min = 1,
+              max = 600)
+          int resendTimeoutS,
+      @Setting(
+              value = "After how long without input a person counts as away",
+              min = 10,
+              max = 86_400)
+          int afkAgeS) {}
+
+  record DirectorySource(
+      @Setting("File with teams, people, chats and tokens; empty: the demo team") String file,
+      @Setting(
+              "Whether the demo team, whose tokens everyone knows, may be reached from the network")
+          boolean demoOnNetwork) {}
+
+  record Ice(
+      @Setting("stun:host:port or turn:host:port?transport=udp") String urls,
+      @Setting(value = "For TURN", optional = true) String username,
+      @Setting(value = "For TURN", optional = true, secret = true) String credential) {
+    Ice {
+      new IceServer(urls, username, credential); // refuses what is wrong, with a sentence
+    }
+
+    @Override
+    public String toString() {
+      return "Ice[" + urls + "]";
+    }
+  }
+
+  record Logging(
+      @Setting(
+              value = "How much is logged",
+              oneOf = {"error", "warn", "info", "debug", "trace"})
+          String level) {}
+
+  static AppConfig defaults() {
+    return new AppConfig(
+        new Http("127.0.0.1", 8080, List.of()),
+        new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
+        new Recording("recordings"),
+        new Calls(60, 30, false, 0),
+        new Clients(5, 300),
+        new DirectorySource("", false),
+        List.of(),
+        new Logging("info"));
+  }
+
+  /**
+   * @param file null: defaults and environment only
+   * @throws SettingsException with every mistake, and what would be right
+   */
+  static AppConfig read(@Nullable Path file, Map<String, String> environment)
+      throws SettingsException {
+    return Settings.read(AppConfig.class, file, defaults(), PREFIX, environment);
+  }
+
+  RelayConfig relay() {
+    return new RelayConfig(
+        media.addresses,
+        media.loopback,
+        media.advertise,
+        media.port,
+        media.loops,
+        media.loudest,
+        Duration.ofSeconds(media.consentTimeoutS),
+        media.handshakes,
+        Path.of(recording.directory).toAbsolutePath().normalize());
+  }
+}

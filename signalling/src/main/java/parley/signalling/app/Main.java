@@ -1,0 +1,41 @@
+package parley.signalling.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program. What it can do is in its subcommands. */
+@Command(
+    name = "parley",
+    description = "Media signalling and call relay for chat servers.",
+    subcommands = RunCommand.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+public final class Main implements Runnable {
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Override
+  public void run() {
+    CommandLine.usage(this, System.out);
+  }
+
+  /** From the build. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      var properties = new Properties();
+      try (InputStream in = Main.class.getResourceAsStream("/parley-version.properties")) {
+        if (in != null) {
+          properties.load(in);
+        }
+      }
+      return new String[] {"parley " + properties.getProperty("version", "(unknown version)")};
+    }
+  }
+}

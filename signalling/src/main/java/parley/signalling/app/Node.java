@@ -1,0 +1,204 @@
+package parley.signalling.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.api.RelayConfig;
+import parley.relay.net.InProcessRelay;
+import parley.relay.net.PortUnavailable;
+import parley.relay.recording.Recorder;
+import parley.signalling.call.CallPolicy;
+import parley.signalling.directory.DemoTeam;
+import parley.signalling.directory.Directory;
+import parley.signalling.server.HttpDoor;
+import parley.signalling.server.ServerSettings;
+import parley.signalling.session.CallLoop;
+import parley.signalling.session.SessionSettings;
+import parley.signalling.settings.SettingsException;
+import parley.signalling.wire.EventCodec;
+import parley.stun.IceServer;
+import parley.stun.IceServers;
+
+/** One running process: every part made and connected here, and nowhere else. */
+final class Node implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  /** With it a dead socket is found within 27 s: silent for two pings when the third is due. */
+  private static final Duration PING = Duration.ofSeconds(9);
+
+  private final AppConfig config;
+  private final RelayConfig relayConfig;
+  private final @Nullable DemoTeam demo;
+
+  /** Last in, first closed. */
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  private @Nullable HttpDoor door;
+
+  private Node(AppConfig config, @Nullable DemoTeam demo) {
+    this.config = config;
+    this.relayConfig = config.relay();
+    this.demo = demo;
+  }
+
+  /**
+   * Starts everything; what was started is stopped again when something fails.
+   *
+   * @throws SettingsException when settings are right one by one but not here and together
+   * @throws IOException with a sentence, when a port or a folder cannot be had
+   */
+  static Node start(AppConfig config) throws SettingsException, IOException, InterruptedException {
+    boolean isDemo = config.directory().file().isEmpty();
+    boolean local = isLoopback(config.http().host());
+    if (isDemo && !local && !config.directory().demoOnNetwork()) {
+      throw new SettingsException(
+          "directory.file",
+          "none is set, and http.host "
+              + config.http().host()
+              + " can be reached from the network: everyone there could sign in with the demo"
+              + " team's tokens. Right would be a directory.file of your own, or, to open the demo"
+              + " all the same, directory.demo_on_network: true"
+              + " (PARLEY_DIRECTORY_DEMO_ON_NETWORK=true)");
+    }
+    DemoTeam demo = isDemo ? DemoTeam.load() : null;
+    Directory directory =
+        demo != null ? demo.directory() : Directory.read(Path.of(config.directory().file()));
+    var node = new Node(config, demo);
+    try {
+      node.open(directory);
+      return node;
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      node.close();
+      if (e instanceof PortUnavailable unavailable) {
+        throw new IOException(unavailable.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private void open(Directory directory) throws IOException, InterruptedException {
+    folder(relayConfig.recordings());
+    MeterRegistry metrics = new SimpleMeterRegistry();
+    var codec = new EventCodec();
+    var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics);
+    var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), loop::fromRelay);
+    running.push(recorder);
+    var relay = new InProcessRelay(relayConfig, recorder, metrics, loop::fromRelay);
+    running.pop(); // the relay closes it
+    running.push(loop);
+    running.push(relay);
+    loop.start(relay);
+    HttpDoor opened = HttpDoor.open(serverSettings(), directory, demo, loop, codec, metrics);
+    running.push(opened);
+    door = opened;
+  }
+
+  boolean isDemo() {
+    return demo != null;
+  }
+
+  /** Where people of this machine find the page. */
+  String url() {
+    String host = config.http().host();
+    String shown =
+        switch (host) {
+          case "0.0.0.0", "::" -> "localhost";
+          default -> host.contains(":") ? "[" + host + "]" : host;
+        };
+    return "http://" + shown + ":" + port();
+  }
+
+  int port() {
+    return door == null ? config.http().port() : door.port();
+  }
+
+  Path recordings() {
+    return relayConfig.recordings();
+  }
+
+  String mediaPorts() {
+    int loops =
+        relayConfig.loops() == 0 ? Runtime.getRuntime().availableProcessors() : relayConfig.loops();
+    int first = relayConfig.basePort();
+    return loops == 1 ? String.valueOf(first) : first + "–" + (first + loops - 1);
+  }
+
+  /** Lets clients go, then ends calls and recordings. Returns when all is on disk. */
+  @Override
+  public void close() {
+    for (AutoCloseable part = running.poll(); part != null; part = running.poll()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.error("{} did not close in order", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  private SessionSettings sessionSettings() {
+    CallPolicy defaults = CallPolicy.defaults();
+    AppConfig.Calls calls = config.calls();
+    return new SessionSettings(
+        Duration.ofSeconds(config.clients().resendTimeoutS()),
+        new CallPolicy(
+            Duration.ofSeconds(calls.buzzTimeoutS()),
+            Duration.ofSeconds(calls.graceS()),
+            defaults.restartTimeout(),
+            defaults.stateInterval(),
+            calls.onlyOneDevicePerCall(),
+            calls.maxParticipants(),
+            defaults.muteAll()));
+  }
+
+  private ServerSettings serverSettings() {
+    return new ServerSettings(
+        config.http().host(),
+        config.http().port(),
+        config.http().allowedOrigins(),
+        isDemo() && !config.directory().demoOnNetwork(),
+        PING,
+        new ServerSettings.Features(
+            config.calls().onlyOneDevicePerCall(),
+            config.calls().maxParticipants(),
+            new IceServers(
+                config.iceServers().stream()
+                    .map(ice -> new IceServer(ice.urls(), ice.username(), ice.credential()))
+                    .toList()),
+            config.media().port(),
+            Duration.ofSeconds(config.clients().resendTimeoutS()),
+            Duration.ofSeconds(config.clients().afkAgeS())));
+  }
+
+  private static boolean isLoopback(String host) throws SettingsException {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new SettingsException(
+          "http.host",
+          "\"" + host + "\" is no address of this machine; right would be one, or 0.0.0.0 for all");
+    }
+  }
+
+  private static void folder(Path recordings) throws IOException {
+    try {
+      Files.createDirectories(recordings);
+    } catch (IOException e) {
+      throw new IOException("cannot make recording.directory " + recordings + ": " + e, e);
+    }
+    if (!Files.isWritable(recordings)) {
+      throw new IOException("recording.directory " + recordings + " is not writable");
+    }
+  }
+}

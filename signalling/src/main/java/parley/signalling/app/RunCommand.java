@@ -1,0 +1,99 @@
+package parley.signalling.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import parley.signalling.settings.SettingsException;
+import parley.signalling.settings.SettingsPrinter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code parley run}: starts a node and keeps it until the process is told to end. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts everything in one process: pages, signalling, relay and recorder.%n",
+      "Without settings, the demo team is served on http://127.0.0.1:8080.%n",
+      "Settings come from --config (or the file that PARLEY_CONFIG names) and from environment"
+          + " variables that override it: PARLEY_HTTP_PORT is the key http.port. A list is written"
+          + " with commas. --print-config shows every key, its meaning and its value.%n"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_SETTINGS = 2;
+
+  /** The one variable that is no key. */
+  private static final String CONFIG_VARIABLE = "PARLEY_CONFIG";
+
+  @Option(names = "--config", paramLabel = "FILE", description = "YAML file with settings.")
+  private @Nullable Path config;
+
+  @Option(names = "--print-config", description = "Print the settings in force, and end.")
+  private boolean printConfig;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      AppConfig settings = settings();
+      if (printConfig) {
+        System.out.print(SettingsPrinter.print(settings));
+        return OK;
+      }
+      Log.level(settings.logging().level());
+      return serve(Node.start(settings));
+    } catch (SettingsException e) {
+      System.err.println("parley: the settings cannot be used:");
+      e.problems().forEach(problem -> System.err.println("  " + problem));
+      return WRONG_SETTINGS;
+    } catch (IOException e) {
+      System.err.println("parley: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private AppConfig settings() throws SettingsException {
+    var environment = new HashMap<>(System.getenv());
+    String named = environment.remove(CONFIG_VARIABLE);
+    Path file = config != null ? config : named == null ? null : Path.of(named);
+    return AppConfig.read(file, environment);
+  }
+
+  private static int serve(Node node) throws InterruptedException {
+    var stopped = new CountDownLatch(1);
+    var hook =
+        new Thread(
+            () -> {
+              node.close();
+              stopped.countDown();
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    System.out.println(greeting(node));
+    stopped.await();
+    return OK;
+  }
+
+  private static String greeting(Node node) {
+    Instant began = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    double seconds = Duration.between(began, Instant.now()).toMillis() / 1000.0;
+    String ready = String.format(Locale.ROOT, "Parley is ready (%.1f s).", seconds);
+    String click =
+        node.isDemo()
+            ? " Open %s and pick a person; open it again in another window for a second one."
+            : " It serves %s.";
+    return ready
+        + String.format(click, node.url())
+        + String.format(
+            "%nRecordings: %s; media ports: UDP %s; Ctrl-C ends it.",
+            node.recordings(), node.mediaPorts());
+  }
+}
