@@ -40,6 +40,7 @@ final class CounterModeCipher implements PacketCipher {
 
     private final Cipher aes;
     private final byte[] salt;
+    private final byte[] first = new byte[SALT_BYTES];
     private final byte[] counters =
         new byte[PacketBuffer.CAPACITY_BYTES / BLOCK_BYTES * BLOCK_BYTES];
     private final byte[] stream = new byte[counters.length];
@@ -57,11 +58,12 @@ final class CounterModeCipher implements PacketCipher {
     /** RFC 3711 §4.1.1: salt, SSRC and 48-bit index, then a 16-bit block counter. */
     void apply(byte[] data, int at, int length, int ssrc, long index) {
       int bytes = (length + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+      System.arraycopy(salt, 0, first, 0, SALT_BYTES);
+      Bytes.xorInt32(first, 4, ssrc);
+      Bytes.xorInt48(first, 8, index);
       for (int block = 0; block < bytes; block += BLOCK_BYTES) {
-        System.arraycopy(salt, 0, counters, block, SALT_BYTES);
-        Bytes.xorInt32(counters, block + 4, ssrc);
-        Bytes.xorInt48(counters, block + 8, index);
         int count = block / BLOCK_BYTES;
+        System.arraycopy(first, 0, counters, block, SALT_BYTES);
         counters[block + 14] = (byte) (count >>> 8);
         counters[block + 15] = (byte) count;
       }

@@ -148,8 +148,8 @@ class BcDtlsDriverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void gotThroughWithAThirdOfTheDatagramsLost(long seed) throws IOException {
+  @ValueSource(longs = {1, 3})
+  void getsThroughWithAThirdOfTheDatagramsLost(long seed) throws IOException {
     SessionLink link = new LossyLink(driver, fingerprintOf(CLIENT), seed);
 
     SrtpKeys client = handshake(link, BOTH);

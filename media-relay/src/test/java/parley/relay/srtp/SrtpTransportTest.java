@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -16,6 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SrtpTransportTest {
 
   private static final int SSRC = 0x1234abcd;
+
+  private static final List<Pair> GARBAGE_READERS =
+      Stream.of(SrtpProfile.values()).map(Pair::new).toList();
 
   @ParameterizedTest
   @EnumSource(SrtpProfile.class)
@@ -243,10 +248,10 @@ class SrtpTransportTest {
     assertThat(pair.relayKeys.localKey()).containsOnly(0);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 2000)
   void garbageNeverThrows(@ForAll @Size(max = 300) byte[] data) {
-    for (SrtpProfile profile : SrtpProfile.values()) {
-      SrtpTransport relay = new Pair(profile).relay;
+    for (Pair pair : GARBAGE_READERS) {
+      SrtpTransport relay = pair.relay;
       if (data.length > 0) {
         data[0] = (byte) (data[0] & 0x3f | 0x80);
       }
