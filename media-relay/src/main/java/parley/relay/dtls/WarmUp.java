@@ -13,7 +13,7 @@ final class WarmUp {
 
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
-  /** Loads every class and lets the compiler see the hot loops, in a fraction of a second. */
+  /** Enough to load every class; more would only make the start longer. */
   private static final int HANDSHAKES = 5;
 
   private WarmUp() {}
