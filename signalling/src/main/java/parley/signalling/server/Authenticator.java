@@ -2,11 +2,7 @@ package parley.signalling.server;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.Directory;
 
@@ -16,9 +12,6 @@ import parley.signalling.directory.Directory;
  * token is not mended by a cookie. Never by a query parameter, which ends up in logs.
  */
 final class Authenticator {
-
-  /** A subprotocol that carries a token: this and the token in base64url without padding. */
-  static final String TOKEN_PROTOCOL = "token.";
 
   private static final String BEARER = "Bearer ";
 
@@ -76,31 +69,6 @@ final class Authenticator {
           ? List.of(authorization.substring(BEARER.length()).strip())
           : List.of("");
     }
-    return protocols(headers.get("sec-websocket-protocol"));
-  }
-
-  /** Each subprotocol may be the token itself; one with the prefix certainly holds one. */
-  private static List<String> protocols(@Nullable String header) {
-    List<String> tokens = new ArrayList<>();
-    if (header != null && header.length() <= 2 * MAX_TOKEN_CHARS) {
-      for (String protocol : header.split(",")) {
-        String name = protocol.strip();
-        tokens.add(name);
-        if (name.startsWith(TOKEN_PROTOCOL)) {
-          tokens.add(decoded(name.substring(TOKEN_PROTOCOL.length())));
-        }
-      }
-      // "parley" alone asks for the protocol, and leaves the token to the cookie.
-      tokens.removeIf(name -> name.equals("parley"));
-    }
-    return tokens;
-  }
-
-  private static String decoded(String base64) {
-    try {
-      return new String(Base64.getUrlDecoder().decode(base64), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
+    return Subprotocols.of(headers.get("sec-websocket-protocol")).tokens();
   }
 }

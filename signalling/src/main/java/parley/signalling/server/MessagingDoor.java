@@ -102,7 +102,9 @@ final class MessagingDoor {
       return;
     }
     var session = new SessionId(UUID.randomUUID().toString());
-    var device = new Device(session, useragent(ws.headers().get(HttpHeaders.USER_AGENT)), "");
+    String instance = Subprotocols.of(ws.headers().get("sec-websocket-protocol")).instance();
+    String useragent = useragent(ws.headers().get(HttpHeaders.USER_AGENT));
+    var device = new Device(session, useragent, instance);
     var socket = new ClientSocket(ws, session, codec, loop, metrics, System.nanoTime());
     open.add(socket);
     socket.begin(vertx, settings.ping(), () -> open.remove(socket));
