@@ -3,6 +3,7 @@ package parley.relay.recording;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class DiskTrouble {
         || cause instanceof NotDirectoryException
         || detail.contains("not a directory")) {
       return "The folder for recordings cannot be made: there is a file of that name.";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "The folder of the recording has been removed.";
     }
     if (cause instanceof RuntimeException) {
       return "The recording was given up because of a defect in the recorder.";

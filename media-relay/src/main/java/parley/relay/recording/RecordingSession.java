@@ -58,6 +58,7 @@ final class RecordingSession {
   private final List<@Nullable Track> byPeer = new ArrayList<>();
   private State state = State.NEW;
   private @Nullable RecordingFolder folder;
+  private boolean announced;
   private boolean changed;
   private long writtenNs;
 
@@ -101,8 +102,7 @@ final class RecordingSession {
   /** Takes in what has come, writes what is due. Returns whether more is waiting. */
   boolean work(long nowNs) {
     try {
-      boolean beginning = state == State.NEW;
-      if (beginning) {
+      if (state == State.NEW) {
         begin(nowNs);
       }
       boolean more = drain();
@@ -110,9 +110,7 @@ final class RecordingSession {
         for (Track track : tracks) {
           track.onTick(nowNs);
         }
-        if (beginning) {
-          events.accept(new RelayEvent.Recording(call, true, ""));
-        }
+        announce();
       }
       return more;
     } catch (IOException | RuntimeException e) {
@@ -160,6 +158,14 @@ final class RecordingSession {
     state = State.RUNNING;
     describe(nowNs, null, null);
     log.info("call {} recording to {}", call.shortForm(), folder.path().getFileName());
+  }
+
+  /** Tells that it records, once, when the files of all who are there are open. */
+  private void announce() {
+    if (!announced) {
+      announced = true;
+      events.accept(new RelayEvent.Recording(call, true, ""));
+    }
   }
 
   private boolean drain() throws IOException {
@@ -264,6 +270,7 @@ final class RecordingSession {
     if (folder != null) {
       folder.complete();
     }
+    announce();
     state = State.OVER;
     log.info("call {} recorded, {} tracks", call.shortForm(), tracks.size());
     events.accept(new RelayEvent.Recording(call, false, ""));

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrackTimeline {
 
-  /** 200 ms: how long a missing packet is waited for, and a new stream's clock is measured. */
+  /** 200 ms: how long a missing packet is waited for. */
   static final long REORDER = 9_600;
+
+  /** 500 ms: of 25 packets one has hardly any delay of its own, whatever the jitter. */
+  private static final long MEASURING = 24_000;
 
   /**
    * 500 ms: silence is written no nearer to the present than this, so that a packet may come late
@@ -47,6 +50,9 @@ final class TrackTimeline {
   private static final double MAX_REPORT_SHIFT = 4_800;
 
   private static final long MAX_REPORT_AGE = 480_000;
+
+  /** 1 s: nothing was said after it arrived; no sender may have us write the future. */
+  private static final long MAX_AHEAD = 48_000;
 
   private final long startNs;
   private final TrackOutput output;
@@ -229,7 +235,7 @@ final class TrackTimeline {
     restartExpected = false;
     Candidate first = candidates.getFirst();
     IncomingStream s =
-        new IncomingStream(first.sequence(), first.rtp(), packet.arrival() + REORDER);
+        new IncomingStream(first.sequence(), first.rtp(), packet.arrival() + MEASURING);
     stream = s;
     rtpEnd = Long.MIN_VALUE;
     for (Candidate candidate : candidates) {
@@ -271,7 +277,7 @@ final class TrackTimeline {
   private void measure(IncomingStream s, Candidate packet, long rtp) {
     boolean paused = packet.arrival() - lastArrival > PAUSE || restartExpected;
     if (paused && s.clock.anchored() && s.measuringUntil < 0) {
-      s.measuringUntil = packet.arrival() + REORDER;
+      s.measuringUntil = packet.arrival() + MEASURING;
       s.smallestTransit = Long.MAX_VALUE;
     }
     restartExpected = false;
@@ -310,10 +316,11 @@ final class TrackTimeline {
   }
 
   private void measured(IncomingStream s, long now) {
-    s.measuringUntil = -1;
     if (s.smallestTransit == Long.MAX_VALUE) {
+      s.measuringUntil = now + MEASURING; // no audio yet to measure by
       return;
     }
+    s.measuringUntil = -1;
     boolean moved = Math.abs(s.smallestTransit - s.clock.offset()) > PAUSE_SHIFT;
     if (!s.clock.anchored() || moved) {
       s.clock.restart(s.smallestTransit, now);
@@ -341,6 +348,11 @@ final class TrackTimeline {
   private void place(IncomingStream s, IncomingStream.Held packet) throws IOException {
     long ahead = s.clock.position(packet.rtp()) - cursor;
     boolean contiguous = packet.rtp() == rtpEnd && missing == 0;
+    if (cursor + ahead > packet.arrival() + MAX_AHEAD) {
+      counters.strays++;
+      missing++;
+      return;
+    }
     rtpEnd = packet.rtp() + packet.samples();
     if (-ahead >= removalLimit()) {
       leaveOut(packet, ahead);
