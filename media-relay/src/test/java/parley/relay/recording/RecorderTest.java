@@ -2,6 +2,7 @@ package parley.relay.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -270,6 +271,42 @@ class RecorderTest {
       whole.close(start + 1000 * MS);
       assertThat(nextEvent()).isEqualTo(new RelayEvent.Recording(other, false, ""));
       assertThat(nextEvent()).isInstanceOf(RelayEvent.RecordingReady.class);
+    }
+  }
+
+  @Test
+  void leavesWholePagesWhenTheDiskFillsUp() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk.toString()),
+        "a small disk can be mounted only by root");
+    try (Recorder recorder = recorder(disk)) {
+      long start = System.nanoTime();
+      RecordingTap tap = recorder.open(CALL, INFO, start);
+      tap.mark(ALICE, joined("d-a", "Alice", false), start);
+      assertThat(nextEvent()).isEqualTo(new RelayEvent.Recording(CALL, true, ""));
+      byte[] payload = new byte[1000];
+      payload[0] = (byte) 0xf8;
+      for (int k = 0; k < 2000 && events.isEmpty(); k++) {
+        tap.rtp(ALICE, k, 960 * k, payload, 0, payload.length, start + 20 * k * MS);
+        LockSupport.parkNanos(MS);
+      }
+      assertThat(nextEvent())
+          .isEqualTo(new RelayEvent.Recording(CALL, false, "The disk for recordings is full."));
+
+      Path recording = disk.resolve("2026-11-22/120001-" + CALL.value());
+      assertThat(OggReader.pages(recording.resolve("01-alice.opus"))).hasSizeGreaterThan(3);
+      assertThat(callJson(recording).path("complete").asBoolean()).isFalse();
+    } finally {
+      run("umount", disk.toString());
+    }
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
