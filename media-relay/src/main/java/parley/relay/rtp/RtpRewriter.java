@@ -35,6 +35,7 @@ public final class RtpRewriter {
   private int highestTimestamp; // ours
   private int highestTicks; // how long that packet plays
   private long highestNs;
+  private long ahead; // ticks by which switches have put the stream ahead of time
 
   private int sequence;
   private int timestamp;
@@ -120,12 +121,23 @@ public final class RtpRewriter {
   }
 
   private boolean rebase(int seq, int ts, int ticks, long nowNs) {
-    long elapsed = sent ? RtpTime.ticks(nowNs - highestNs, OpusToc.CLOCK_HZ) : 0;
-    int start = highestTimestamp + (sent ? (int) Math.max(elapsed, highestTicks) : 0);
+    int start = highestTimestamp + (sent ? (int) stepAcrossSwitch(nowNs) : 0);
     timestampOffset = start - ts;
     firstOut = highestOut + 1;
     based = true;
     return advance(1, seq, ts, true, ticks, nowNs);
+  }
+
+  /**
+   * The time that passed since the packet before; at least what that one plays, for two packets
+   * must not overlap. What that is too much is taken back at a later switch, else a stream of many
+   * switches would run ahead of time, and be heard ever later.
+   */
+  private long stepAcrossSwitch(long nowNs) {
+    long elapsed = RtpTime.ticks(nowNs - highestNs, OpusToc.CLOCK_HZ);
+    long step = Math.max(elapsed - ahead, highestTicks);
+    ahead = Math.max(0, ahead + step - elapsed);
+    return step;
   }
 
   private boolean advance(int delta, int seq, int ts, boolean mark, int ticks, long nowNs) {

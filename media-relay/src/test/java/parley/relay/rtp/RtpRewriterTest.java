@@ -119,6 +119,18 @@ class RtpRewriterTest {
   }
 
   @Test
+  void takesBackAtTheNextPauseWhatAnOverlapPutAhead() {
+    rewriter.switchTo(B);
+    rewriter.rewrite(B, 7, 5, false, 960, 5_000_000L); // 15 ms too early
+    rewriter.switchTo(A);
+    rewriter.rewrite(A, 1001, 960, false, 960, 10_000_000L); // 15 ms more
+    assertOut(2, 2 * 960);
+    rewriter.switchTo(B);
+    rewriter.rewrite(B, 90, 0, false, 960, 1_000_000_000L);
+    assertOut(3, 48_000);
+  }
+
+  @Test
   void refusesTheOldSourceAfterTheSwitch() {
     rewriter.switchTo(B);
     assertThat(a(1)).isFalse();
