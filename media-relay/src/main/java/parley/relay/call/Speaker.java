@@ -20,7 +20,7 @@ final class Speaker {
   /** Index in the ranking; −1: not ranked. */
   int rank = -1;
 
-  /** Smoothed 127 + dBov: more is louder. */
+  /** Smoothed 127 + dBov of its sounds, pauses left out: more is louder. */
   float loudness;
 
   private boolean sounded;
@@ -40,11 +40,14 @@ final class Speaker {
    * @return whether the packet is sound
    */
   boolean measure(int level, long nowNs) {
-    float loud = 127 - level;
-    loudness += (loud - loudness) * (loud > loudness ? ATTACK : DECAY);
     if (level > SOUND_LEVEL) {
       return false;
     }
+    if (!speaking(nowNs)) {
+      loudness = 127 - SOUND_LEVEL; // from the bottom, so that one click passes nobody far
+    }
+    float loud = 127 - level;
+    loudness += (loud - loudness) * (loud > loudness ? ATTACK : DECAY);
     sounded = true;
     lastSoundNs = nowNs;
     return true;
