@@ -17,6 +17,7 @@ import parley.relay.dtls.BcDtlsDriver;
 import parley.relay.dtls.DtlsCertificate;
 import parley.relay.recording.Recorder;
 import parley.relay.stun.Ice4jStunCodec;
+import parley.relay.stun.StunCodec;
 
 /** The relay in this process, on UDP ports of this machine. */
 public final class InProcessRelay implements MediaRelay {
@@ -38,7 +39,7 @@ public final class InProcessRelay implements MediaRelay {
    */
   public InProcessRelay(
       RelayConfig config, Recorder recorder, MeterRegistry registry, Consumer<RelayEvent> events) {
-    this(config, recorder, registry, events, UdpTransport.best());
+    this(config, recorder, registry, events, UdpTransport.best(), new Ice4jStunCodec());
   }
 
   InProcessRelay(
@@ -46,7 +47,8 @@ public final class InProcessRelay implements MediaRelay {
       Recorder recorder,
       MeterRegistry registry,
       Consumer<RelayEvent> events,
-      UdpTransport transport) {
+      UdpTransport transport,
+      StunCodec stun) {
     this.metrics = new RelayMetrics(registry);
     this.recorder = recorder;
     DtlsCertificate certificate = DtlsCertificate.create();
@@ -54,7 +56,7 @@ public final class InProcessRelay implements MediaRelay {
     RelayParts parts =
         new RelayParts(
             config,
-            new Ice4jStunCodec(),
+            stun,
             dtls,
             certificate.fingerprint(),
             new SecureRandom(),
@@ -91,6 +93,11 @@ public final class InProcessRelay implements MediaRelay {
   /** Local addresses of all media ports. */
   List<InetSocketAddress> bound() {
     return loops.bound();
+  }
+
+  /** How many remote addresses have proved to be a peer's. */
+  int addressesKnown() {
+    return loops.addressesKnown();
   }
 
   RelayMetrics metrics() {

@@ -2,10 +2,6 @@ package parley.relay.net;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,13 +10,13 @@ import parley.relay.Drop;
 import parley.relay.LegOutcome;
 import parley.relay.api.CallId;
 import parley.relay.dtls.DtlsOutcome;
-import parley.relay.dtls.DtlsSession;
 import parley.relay.dtls.Fingerprint;
 import parley.relay.ice.CandidatePair;
 import parley.relay.ice.IceCredentials;
 import parley.relay.ice.IceLite;
 import parley.relay.ice.Transmit;
 import parley.relay.srtp.PacketBuffer;
+import parley.relay.srtp.SrtpKeys;
 import parley.relay.srtp.SrtpTransport;
 import parley.relay.srtp.SrtpTransports;
 import parley.relay.stun.StunMessage;
@@ -64,23 +60,18 @@ final class Leg {
   /** Clients renew consent every 4 to 6 s (RFC 7675 §5.1): one that missed that may be gone. */
   private static final long HEARD_NS = Duration.ofSeconds(7).toNanos();
 
-  /** A laptop with VPN, Wi-Fi and cable, each with IPv4 and IPv6, and some rebinding on top. */
-  private static final int MAX_REMOTES = 16;
-
   private final HostedCall call;
   private final Seat seat;
   private final Fingerprint expected;
   private final LoopParts parts;
   private final IceLite ice;
-  private final List<String> ufrags = new ArrayList<>(2);
-  private final Deque<InetSocketAddress> remotes = new ArrayDeque<>(4);
+  private final LegClaims claims;
+  private final LegDtls dtls;
   private final AtomicBoolean wakePending = new AtomicBoolean();
 
-  private IceCredentials remoteCredentials;
   private State state = State.NEW;
   private long enteredNs;
   private long heardNs;
-  private @Nullable DtlsSession dtls;
   private @Nullable SrtpTransport srtp;
   private @Nullable CandidatePair path;
   private @Nullable UdpPort pathPort;
@@ -97,7 +88,6 @@ final class Leg {
     this.seat = seat;
     this.expected = expected;
     this.parts = parts;
-    this.remoteCredentials = remoteCredentials;
     this.enteredNs = nowNs;
     this.heardNs = nowNs;
     IceCredentials local = IceCredentials.random(parts.relay().random());
@@ -108,7 +98,9 @@ final class Leg {
             remoteCredentials,
             parts.relay().config().consentTimeout(),
             nowNs);
-    own(local.ufrag());
+    this.dtls = new LegDtls(parts.relay().dtls(), expected, this::wake);
+    this.claims = new LegClaims(parts.legs(), this);
+    claims.addUfrag(local.ufrag(), ice::owns);
   }
 
   HostedCall call() {
@@ -141,13 +133,12 @@ final class Leg {
    * goes on (RFC 8445 §9); the same ones change nothing.
    */
   void restart(IceCredentials remote, long nowNs) {
-    if (remote.equals(remoteCredentials)) {
+    if (remote.equals(ice.remote())) {
       return;
     }
-    remoteCredentials = remote;
     IceCredentials local = IceCredentials.random(parts.relay().random());
     ice.restart(local, remote, nowNs);
-    own(local.ufrag());
+    claims.addUfrag(local.ufrag(), ice::owns);
     log.info("leg {} ICE restart", name());
   }
 
@@ -166,7 +157,7 @@ final class Leg {
       return;
     }
     heardNs = nowNs;
-    claim(remote, nowNs);
+    claims.addRemote(remote, path == null ? null : path.remote(), nowNs);
     if (state == State.NEW) {
       become(State.CHECKING, "first check from " + MaskedAddress.of(remote), nowNs);
     }
@@ -175,25 +166,23 @@ final class Leg {
 
   /** From an address this leg has claimed, so from whoever knows its ICE password. */
   void onDtls(PacketBuffer packet, long nowNs) {
-    if (dtls == null) {
-      dtls = parts.relay().dtls().accept(expected, this::wake);
+    if (!dtls.begun()) {
       become(State.HANDSHAKING, "DTLS begins", nowNs);
     }
-    dtls.onDatagram(packet.data, packet.offset, packet.length);
+    dtls.onDatagram(packet);
   }
 
   /** The DTLS driver has something new. */
   void onWake(long nowNs) {
     wakePending.set(false);
-    if (state == State.CLOSED || dtls == null) {
+    sendDtls(); // of a closed leg, the goodbye
+    if (state == State.CLOSED) {
       return;
     }
-    sendDtls(dtls);
-    switch (dtls.outcome()) {
+    switch (dtls.pollOutcome()) {
       case null -> {}
       case DtlsOutcome.Connected connected -> onHandshakeDone(connected, nowNs);
-      case DtlsOutcome.Failed failed ->
-          lose(LegOutcome.HANDSHAKE_FAILED, "The secure handshake failed: " + failed.reason());
+      case DtlsOutcome.Failed failed -> lose(LegOutcome.HANDSHAKE_FAILED, failed.reason());
       case DtlsOutcome.Closed _ -> onGoodbye();
     }
   }
@@ -248,7 +237,7 @@ final class Leg {
 
   /** Deadlines. */
   void onTick(long nowNs) {
-    if (state == State.CLOSED || nowNs - ice.nextDeadlineNs() < 0 && !isConnecting(nowNs)) {
+    if (state == State.CLOSED || nowNs - ice.nextDeadlineNs() < 0 && !isConnecting()) {
       return;
     }
     if (ice.consentLapsed(nowNs)) {
@@ -282,23 +271,14 @@ final class Leg {
     }
     become(State.CLOSED, why, nowNs);
     parts.meter().ended(outcome);
-    if (dtls != null) {
-      dtls.close();
-      sendDtls(dtls);
-    }
-    if (srtp != null) {
-      srtp.close();
-      srtp = null;
-    }
-    ufrags.forEach(parts.legs()::removeUfrag);
-    remotes.forEach(remote -> parts.legs().release(remote, this));
+    dtls.close();
+    sendDtls();
+    useKeys(null);
+    claims.releaseAll();
   }
 
   private void onHandshakeDone(DtlsOutcome.Connected connected, long nowNs) {
-    if (state != State.HANDSHAKING) {
-      return;
-    }
-    srtp = SrtpTransports.create(connected.keys());
+    useKeys(connected.keys());
     become(State.CONNECTED, "DTLS done, " + connected.keys().profile(), nowNs);
     event = new Event.Connected(connected.fingerprint());
   }
@@ -309,21 +289,25 @@ final class Leg {
    * again.
    */
   private void onGoodbye() {
+    useKeys(null);
+    log.info("leg {} the client ended DTLS: no more media until it leaves or offers", name());
+  }
+
+  private void useKeys(@Nullable SrtpKeys keys) {
     if (srtp != null) {
       srtp.close();
-      srtp = null;
-      log.info("leg {} the client ended DTLS: no more media until it leaves or offers", name());
     }
+    srtp = keys == null ? null : SrtpTransports.create(keys);
   }
 
   private void lose(LegOutcome outcome, String reason) {
     event = new Event.Lost(outcome, reason);
   }
 
-  private void sendDtls(DtlsSession session) {
+  private void sendDtls() {
     // Without a path the flights wait where they are: the session's outbox is bounded.
     byte[] datagram;
-    while (path != null && pathPort != null && (datagram = session.pollTransmit()) != null) {
+    while (path != null && pathPort != null && (datagram = dtls.pollTransmit()) != null) {
       pathPort.send(datagram, 0, datagram.length, path.remote());
     }
   }
@@ -336,46 +320,15 @@ final class Leg {
     path = selected;
     pathPort = parts.ports().at(selected.local());
     log.info("leg {} path to {}", name(), MaskedAddress.of(selected.remote()));
-    if (dtls != null) {
-      sendDtls(dtls);
-    }
+    sendDtls();
   }
 
-  private void claim(InetSocketAddress remote, long nowNs) {
-    if (!parts.legs().claim(remote, this, nowNs) || remotes.contains(remote)) {
-      return;
-    }
-    remotes.addLast(remote);
-    if (remotes.size() > MAX_REMOTES) {
-      InetSocketAddress oldest = remotes.removeFirst();
-      if (path != null && oldest.equals(path.remote())) {
-        remotes.addLast(oldest);
-        oldest = remotes.removeFirst();
-      }
-      parts.legs().release(oldest, this);
-    }
-  }
-
-  /** Answers to this user name fragment, and no more to those ICE has forgotten. */
-  private void own(String ufrag) {
-    ufrags.removeIf(
-        old -> {
-          boolean forgotten = !ice.owns(old);
-          if (forgotten) {
-            parts.legs().removeUfrag(old);
-          }
-          return forgotten;
-        });
-    ufrags.add(ufrag);
-    parts.legs().addUfrag(ufrag, this);
-  }
-
-  private boolean isConnecting(long nowNs) {
+  private boolean isConnecting() {
     return state == State.CHECKING || state == State.HANDSHAKING;
   }
 
   private boolean isOverdue(long nowNs) {
-    return isConnecting(nowNs) && nowNs - enteredNs > CONNECT_TIMEOUT_NS;
+    return isConnecting() && nowNs - enteredNs > CONNECT_TIMEOUT_NS;
   }
 
   private long consentSeconds() {

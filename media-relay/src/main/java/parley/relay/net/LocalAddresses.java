@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import parley.relay.api.RelayConfig;
 
 /** The addresses to bind and those to show; the rules stand at {@link RelayConfig}. */
@@ -58,8 +59,7 @@ final class LocalAddresses {
     return usual.isEmpty() ? ofInterfaces(a -> !a.isAnyLocalAddress()) : usual;
   }
 
-  private static List<InetAddress> ofInterfaces(
-      java.util.function.Predicate<InetAddress> condition) {
+  private static List<InetAddress> ofInterfaces(Predicate<InetAddress> condition) {
     List<InetAddress> found = new ArrayList<>();
     try {
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
@@ -71,8 +71,7 @@ final class LocalAddresses {
       throw new PortUnavailable(
           "The network interfaces cannot be listed ("
               + e.getMessage()
-              + "): name the addresses to"
-              + " use in media.addresses.",
+              + "): name the addresses to use in media.addresses.",
           e);
     }
     return found;

@@ -1,7 +1,6 @@
 package parley.relay.net;
 
 import io.netty.channel.EventLoop;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -83,7 +82,7 @@ final class LoopPorts {
   }
 
   private static boolean isInUse(PortUnavailable e) {
-    return e.getCause() instanceof BindException && reason(e).contains("in use");
+    return reason(e).contains("Address already in use"); // EADDRINUSE, both transports' words
   }
 
   private static String reason(PortUnavailable e) {
@@ -99,7 +98,8 @@ final class LoopPorts {
       shown.add(new InetSocketAddress(address, bound.getFirst().local().getPort()));
     }
     for (UdpPort port : bound) {
-      if (instead.isEmpty() || port.local().getAddress().isLoopbackAddress()) {
+      boolean asked = config.loopback() && port.local().getAddress().isLoopbackAddress();
+      if (instead.isEmpty() || asked) {
         shown.add(port.local());
       }
     }

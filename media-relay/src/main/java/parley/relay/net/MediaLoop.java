@@ -96,6 +96,11 @@ final class MediaLoop implements UdpReceiver {
     return parts.ports().receiveBufferBytes();
   }
 
+  /** How many remote addresses it knows whose they are. Any thread but the loop's. */
+  int addressesKnown() {
+    return thread.submit(legs::addresses).awaitUninterruptibly().getNow();
+  }
+
   /** Ends the calls and closes the ports. Returns when done; any thread but the loop's. */
   void close() {
     thread.submit(this::stop).awaitUninterruptibly();

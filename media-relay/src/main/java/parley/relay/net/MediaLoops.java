@@ -74,6 +74,10 @@ final class MediaLoops {
     return loops.stream().flatMap(loop -> loop.bound().stream()).toList();
   }
 
+  int addressesKnown() {
+    return loops.stream().mapToInt(MediaLoop::addressesKnown).sum();
+  }
+
   void close() {
     loops.forEach(MediaLoop::close);
     threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
