@@ -1,0 +1,317 @@
+package parley.relay.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import parley.relay.srtp.PacketBuffer;
+import parley.relay.srtp.SrtpKeys;
+import parley.relay.srtp.SrtpProfile;
+import parley.relay.srtp.SrtpTransport;
+import parley.relay.srtp.SrtpTransports;
+
+/**
+ * One device that calls the relay: {@link #offer}, then {@link #connect} with the answer, then
+ * {@link #speak}. Any thread.
+ */
+public final class MediaClient implements AutoCloseable {
+
+  private static final String ICE_CHARS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  private static final int OPUS = 111;
+  private static final int SAMPLES_PER_FRAME = 960;
+
+  /** -20 dBov: someone who talks. */
+  private static final int SPEECH_LEVEL = 20;
+
+  private final String name;
+  private final ClientCertificate certificate;
+  private final String shownFingerprint;
+  private final List<SrtpProfile> profiles;
+  private final DatagramSocket socket;
+  private final SecureRandom random = new SecureRandom();
+  private final int ssrc = random.nextInt();
+  private final long tieBreaker = random.nextLong();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final Queue<VoicePacket> heard = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger rtcpReceived = new AtomicInteger();
+  private final AtomicInteger checksAnswered = new AtomicInteger();
+  private final AtomicInteger refusedHere = new AtomicInteger();
+
+  private final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
+  private final CountDownLatch checked = new CountDownLatch(1);
+  private volatile boolean checking = true;
+  private volatile boolean speaking;
+  private volatile String ufrag = "";
+  private volatile String password = "";
+  private volatile ClientSdp.@Nullable Answer answer;
+  private volatile @Nullable ClientDtls dtls;
+  private volatile @Nullable SrtpTransport srtp;
+  private volatile byte @Nullable [] lastSent;
+  private int sequence = random.nextInt(0x10000);
+  private int timestamp = random.nextInt();
+
+  /**
+   * @param bindTo local address to call from
+   * @param shownFingerprint what the offers say, usually the certificate's own
+   * @param profiles the most preferred first
+   */
+  public MediaClient(
+      String name,
+      InetAddress bindTo,
+      ClientCertificate certificate,
+      String shownFingerprint,
+      List<SrtpProfile> profiles) {
+    this.name = name;
+    this.profiles = List.copyOf(profiles);
+    this.certificate = certificate;
+    this.shownFingerprint = shownFingerprint;
+    try {
+      this.socket = new DatagramSocket(new InetSocketAddress(bindTo, 0));
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofPlatform().daemon().name("client-" + name).start(this::read);
+    timer.scheduleAtFixedRate(this::check, 0, 50, TimeUnit.MILLISECONDS);
+    timer.scheduleAtFixedRate(this::frame, 0, 20, TimeUnit.MILLISECONDS);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String fingerprint() {
+    return certificate.fingerprint();
+  }
+
+  /** Of the last offer. */
+  public String ufrag() {
+    return ufrag;
+  }
+
+  public InetSocketAddress local() {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  /** An offer with new ICE credentials. */
+  public String offer(int receivingSections) {
+    ufrag = iceText(4);
+    password = iceText(24);
+    return ClientSdp.offer(ufrag, password, shownFingerprint, ssrc, receivingSections);
+  }
+
+  /** Begins ICE and, unless it is done, DTLS. Returns at once; see {@link #connected}. */
+  public void connect(String answerSdp) {
+    ClientSdp.Answer parsed = ClientSdp.Answer.parse(answerSdp);
+    answer = parsed;
+    if (dtls == null) {
+      ClientDtls association =
+          new ClientDtls(
+              certificate, parsed.fingerprint(), profiles, data -> send(data, data.length));
+      dtls = association;
+      Thread.ofVirtual().start(() -> handshake(association));
+    }
+  }
+
+  /** Keys once DTLS is done; fails with what went wrong. */
+  public CompletableFuture<SrtpKeys> connected() {
+    return keys;
+  }
+
+  /** From now on a frame every 20 ms, or none. */
+  public void speak(boolean on) {
+    speaking = on;
+  }
+
+  /** Whether connectivity checks are sent; without them consent lapses. */
+  public void check(boolean on) {
+    checking = on;
+  }
+
+  /** What was heard since the last call of {@link #forget}. */
+  public List<VoicePacket> heard() {
+    return List.copyOf(heard);
+  }
+
+  public long heardFrom(String speaker) {
+    return heard.stream().filter(packet -> packet.speaker().equals(speaker)).count();
+  }
+
+  public void forget() {
+    heard.clear();
+  }
+
+  public int rtcpReceived() {
+    return rtcpReceived.get();
+  }
+
+  public int checksAnswered() {
+    return checksAnswered.get();
+  }
+
+  /** SRTP and SRTCP from the relay that did not authenticate. */
+  public int refusedHere() {
+    return refusedHere.get();
+  }
+
+  /** The last packet of voice once more, bit for bit. */
+  public void replay() {
+    byte[] packet = lastSent;
+    if (packet != null) {
+      send(packet, packet.length);
+    }
+  }
+
+  /** Anything, to the relay, from this client's own address. */
+  public void sendRaw(byte[] datagram) {
+    send(datagram, datagram.length);
+  }
+
+  /** Ends DTLS with close_notify, and goes on otherwise. */
+  public void sayGoodbye() {
+    ClientDtls association = dtls;
+    if (association != null) {
+      try {
+        association.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    socket.close();
+  }
+
+  private void handshake(ClientDtls association) {
+    try {
+      checked.await(); // DTLS waits for a valid pair (RFC 8842 §5)
+      SrtpKeys agreed = association.handshake();
+      srtp = SrtpTransports.create(agreed);
+      keys.complete(agreed);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      keys.completeExceptionally(e);
+    }
+  }
+
+  private void check() {
+    ClientSdp.Answer to = answer;
+    if (to == null || !checking) {
+      return;
+    }
+    byte[] transactionId = new byte[12];
+    random.nextBytes(transactionId);
+    byte[] request =
+        new BindingRequest(transactionId, to.ufrag() + ":" + ufrag, to.password(), true, tieBreaker)
+            .encode();
+    send(request, request.length);
+  }
+
+  private void frame() {
+    SrtpTransport transport = srtp;
+    if (transport == null || !speaking) {
+      return;
+    }
+    sequence = (sequence + 1) & 0xffff;
+    timestamp += SAMPLES_PER_FRAME;
+    byte[] rtp =
+        new VoicePacket(ssrc, sequence, timestamp, OPUS, new int[0], VoicePacket.payload(name))
+            .encode(SPEECH_LEVEL);
+    PacketBuffer packet = new PacketBuffer().set(rtp, 0, rtp.length);
+    synchronized (transport) {
+      transport.protectRtp(packet);
+    }
+    lastSent = packet.toBytes();
+    send(packet.toBytes(), packet.length);
+  }
+
+  private void read() {
+    byte[] buffer = new byte[2048];
+    DatagramPacket datagram = new DatagramPacket(buffer, buffer.length);
+    while (!socket.isClosed()) {
+      try {
+        socket.receive(datagram);
+        onDatagram(buffer, datagram.getLength());
+        datagram.setLength(buffer.length);
+      } catch (IOException e) {
+        if (socket.isClosed()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void onDatagram(byte[] data, int length) {
+    int first = length == 0 ? 255 : data[0] & 0xff;
+    ClientDtls association = dtls;
+    SrtpTransport transport = srtp;
+    if (first < 4) {
+      if (length >= 20 && data[0] == 1 && data[1] == 1) {
+        checksAnswered.incrementAndGet();
+        checked.countDown();
+      }
+    } else if (first < 64 && association != null) {
+      association.onDatagram(Arrays.copyOf(data, length));
+    } else if (first >= 128 && transport != null) {
+      onMedia(transport, data, length);
+    }
+  }
+
+  private void onMedia(SrtpTransport transport, byte[] data, int length) {
+    PacketBuffer packet = new PacketBuffer().set(data, 0, length);
+    int type = data[1] & 0xff;
+    boolean rtcp = type >= 192 && type <= 223;
+    boolean authentic;
+    synchronized (transport) {
+      authentic = rtcp ? transport.unprotectRtcp(packet) : transport.unprotectRtp(packet);
+    }
+    if (!authentic) {
+      refusedHere.incrementAndGet();
+    } else if (rtcp) {
+      rtcpReceived.incrementAndGet();
+    } else {
+      VoicePacket voice = VoicePacket.decode(packet.data, packet.offset, packet.length);
+      if (voice != null) {
+        heard.add(voice);
+      }
+    }
+  }
+
+  private void send(byte[] data, int length) {
+    ClientSdp.Answer to = answer;
+    if (to == null || socket.isClosed()) {
+      return;
+    }
+    try {
+      socket.send(new DatagramPacket(data, length, to.candidates().getFirst()));
+    } catch (IOException e) {
+      // UDP: lost, as the network may lose it
+    }
+  }
+
+  private String iceText(int chars) {
+    StringBuilder text = new StringBuilder(chars);
+    for (int i = 0; i < chars; i++) {
+      text.append(ICE_CHARS.charAt(random.nextInt(ICE_CHARS.length())));
+    }
+    return text.toString();
+  }
+}
