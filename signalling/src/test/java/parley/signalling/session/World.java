@@ -1,0 +1,174 @@
+package parley.signalling.session;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import parley.relay.api.CallId;
+import parley.relay.api.MediaRelay;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
+import parley.signalling.call.CallPolicy;
+import parley.signalling.call.Device;
+import parley.signalling.call.SessionId;
+import parley.signalling.directory.Contact;
+import parley.signalling.directory.DemoTeam;
+import parley.signalling.directory.Team;
+import parley.signalling.wire.EventCodec;
+import parley.signalling.wire.Jid;
+
+/** The demo team on a switchboard, in virtual time, with a relay that answers at once. */
+final class World {
+
+  static final Jid MEETING = Jid.of("g-3f7e2a85-49f5-4586-8229-d9c52813dcb2");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final EventCodec codec = new EventCodec();
+  final Team team = DemoTeam.load().team();
+  final AnsweringRelay relay = new AnsweringRelay();
+  final Switchboard switchboard;
+  private final Instant began = Instant.parse("2026-01-02T03:04:05.678901Z");
+  private long nowNs = 1_000_000_000L;
+  private int lastCall;
+  private int lastSession;
+
+  World() {
+    switchboard =
+        new Switchboard(
+            codec,
+            new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults()),
+            relay,
+            () -> began.plusNanos(nowNs),
+            () -> new CallId("00000000-0000-4000-8000-%012d".formatted(++lastCall)));
+  }
+
+  /** A relay that accepts every offer, or refuses every command. */
+  final class AnsweringRelay implements MediaRelay {
+    final List<RelayCommand> commands = new ArrayList<>();
+    boolean overloaded;
+    private final List<RelayEvent> events = new ArrayList<>();
+
+    @Override
+    public boolean submit(RelayCommand command) {
+      if (overloaded) {
+        return false;
+      }
+      commands.add(command);
+      if (command instanceof RelayCommand.Offer offer) {
+        events.add(new RelayEvent.Answered(offer.call(), offer.peer(), "v=0 answer", List.of()));
+      }
+      return true;
+    }
+
+    @Override
+    public void close() {}
+
+    private void deliver() {
+      while (!events.isEmpty()) {
+        switchboard.on(new LoopInput.FromRelay(events.removeFirst()), nowNs);
+      }
+    }
+  }
+
+  /** A client's socket: what it got, and what it says. */
+  final class Client implements Link {
+    final SessionId session = new SessionId("session-" + ++lastSession);
+    final Jid jid;
+    final List<String> texts = new ArrayList<>();
+    int closed;
+    boolean slow;
+
+    private Client(Jid jid) {
+      this.jid = jid;
+    }
+
+    @Override
+    public boolean send(String text) {
+      if (slow) {
+        return false;
+      }
+      texts.add(text);
+      return true;
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      closed = code;
+    }
+
+    void says(String json) {
+      var frame = codec.decode(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+      switchboard.on(new LoopInput.FromClient(session, frame), nowNs);
+      relay.deliver();
+    }
+
+    void offers(Jid to) {
+      says("{'event':'client.call.offer','params':{'jid':'" + to + "','sdp':'v=0'}}");
+    }
+
+    void leaves() {
+      switchboard.on(new LoopInput.Closed(session), nowNs);
+    }
+
+    /** Everything since the last look. */
+    List<JsonNode> hears() {
+      List<JsonNode> events = texts.stream().map(World::json).toList();
+      texts.clear();
+      return events;
+    }
+
+    List<String> hearsNames() {
+      return hears().stream().map(event -> event.get("event").textValue()).toList();
+    }
+
+    /** The events of this name since the last look. */
+    List<JsonNode> hears(String name) {
+      return hears().stream().filter(event -> event.get("event").textValue().equals(name)).toList();
+    }
+  }
+
+  /** Signs somebody in: "Alice". */
+  Client signIn(String shortName) {
+    return signIn(shortName, "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko Firefox/153.0");
+  }
+
+  Client signIn(String shortName, String useragent) {
+    Contact contact =
+        team.contacts().stream()
+            .filter(each -> each.shortName().equals(shortName))
+            .findFirst()
+            .orElseThrow();
+    var client = new Client(contact.jid());
+    var device = new Device(client.session, useragent, "");
+    var arrival = new Arrival(team, contact.jid(), device, "http://here:1", client);
+    switchboard.on(new LoopInput.Opened(arrival), nowNs);
+    return client;
+  }
+
+  /** Lets time pass; whatever is due happens when it is due. */
+  void pass(Duration time) {
+    long untilNs = nowNs + time.toNanos();
+    while (switchboard.nextDeadlineNs() <= untilNs) {
+      nowNs = Math.max(nowNs, switchboard.nextDeadlineNs());
+      switchboard.onTime(nowNs);
+      relay.deliver();
+    }
+    nowNs = untilNs;
+    switchboard.onTime(nowNs);
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return requireNonNull(JSON.readTree(text));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+}
