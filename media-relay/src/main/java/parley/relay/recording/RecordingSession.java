@@ -287,22 +287,25 @@ final class RecordingSession {
     tap.kill();
     String reason = DiskTrouble.sentence(cause);
     log.error("call {} recording stopped: {}", call.shortForm(), reason, cause);
-    for (Track track : tracks) {
+    tracks.forEach(this::letGo);
+    if (folder != null) {
       try {
-        track.close();
-      } catch (IOException e) {
-        log.debug("call {} track does not close", call.shortForm(), e);
-      }
-    }
-    try {
-      if (folder != null) {
         describe(nowNs, started.plusNanos(nowNs - startNs), reason);
         folder.complete();
+      } catch (IOException | RuntimeException e) {
+        log.debug("call {} call.json stays as it was", call.shortForm(), e);
       }
-    } catch (IOException | RuntimeException e) {
-      log.debug("call {} call.json stays as it was", call.shortForm(), e);
+      letGo(folder);
     }
     events.accept(new RelayEvent.Recording(call, false, reason));
+  }
+
+  private void letGo(AutoCloseable file) {
+    try {
+      file.close();
+    } catch (Exception e) {
+      log.debug("call {} file does not close", call.shortForm(), e);
+    }
   }
 
   /**

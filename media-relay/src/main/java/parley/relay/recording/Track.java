@@ -12,8 +12,8 @@ import parley.relay.api.PeerInfo;
 /** One participant of one recording: the track, and what {@code call.json} says of it. */
 final class Track implements AutoCloseable {
 
-  /** 250 ms: with the time line's hold back, a crash takes less than the last second. */
-  private static final int FLUSHED_SAMPLES = 12_000;
+  /** 200 ms, less than a bite of silence: with the hold back, a crash takes less than a second. */
+  private static final int FLUSHED_SAMPLES = 9_600;
 
   /** Talking begins and ends a few times a minute; a day of it. */
   private static final int MAX_SPANS = 20_000;
@@ -58,7 +58,12 @@ final class Track implements AutoCloseable {
     writer = new OggOpusWriter(disk, folder.hashCode() * 31 + number);
     long joined = Math.max(0, (joinedNs - startNs) * 48 / 1_000_000);
     timeline = new TrackTimeline(startNs, joined, writer, gaps, counters);
-    writer.open("Parley", comments);
+    try {
+      writer.open("Parley", comments);
+    } catch (IOException e) {
+      disk.close();
+      throw e;
+    }
   }
 
   void onPacket(PacketRing.Packet packet) throws IOException {
