@@ -30,7 +30,7 @@ import parley.relay.srtp.PacketBuffer;
  */
 class RelayCallSimulationTest {
 
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 100;
 
   @Test
   void callsStaySoundWhateverHappens() {

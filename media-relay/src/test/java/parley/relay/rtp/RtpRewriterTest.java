@@ -149,6 +149,14 @@ class RtpRewriterTest {
   }
 
   @Test
+  void doesNotFillTheOldSourcesGapWithTheNewOne() {
+    a(3); // 1 and 2 are lost
+    rewriter.switchTo(B);
+    rewriter.rewrite(B, 100, 96_000, false, 960, 4 * FRAME_NS);
+    assertThat(rewriter.rewrite(B, 98, 94_080, false, 960, 4 * FRAME_NS)).isFalse();
+  }
+
+  @Test
   void aPauseOfTheSameSourceIsNoLoss() {
     rewriter.switchTo(A); // muted for ten seconds, 500 packets never sent
     assertThat(a(500)).isTrue();
