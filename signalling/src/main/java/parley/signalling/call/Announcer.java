@@ -50,10 +50,10 @@ final class Announcer {
     toSession(to.session(), ServerEvent.Warning.about(to.event(), message));
   }
 
-  /** The relay does not take the offer that came on this session. */
-  void refused(Jid contact, SessionId session, String reason) {
-    var offer = new ClientEvent.CallOffer(jid(contact), false, false, "");
-    toSession(session, ServerEvent.Warning.about(offer, reason));
+  /** The relay does not take the device's offer. */
+  void refused(Seat seat, String reason) {
+    var offer = new ClientEvent.CallOffer(jid(seat.contact()), seat.muted, false, "");
+    toSeat(seat, ServerEvent.Warning.about(offer, reason));
   }
 
   void leave(Jid contact, SessionId session) {

@@ -110,7 +110,9 @@ final class Attendance {
     if (seat == null || asked == null) {
       return;
     }
-    announce.refused(seat.contact(), asked.session(), reason);
+    if (asked.session().equals(seat.session())) {
+      announce.refused(seat, reason);
+    }
     if (!seat.waitsForAnswer()) {
       remove(seat, reason);
     }

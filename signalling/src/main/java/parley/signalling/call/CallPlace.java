@@ -27,11 +27,7 @@ public sealed interface CallPlace {
   /** Title for people who are not in the chat: a recording's. */
   String title();
 
-  /**
-   * Two contacts. Each sees the other as the chat.
-   *
-   * @throws IllegalArgumentException when both are the same: nobody calls himself
-   */
+  /** Two different contacts; nobody calls himself. Each sees the other as the chat. */
   record Direct(TeamShort team, Person one, Person other, boolean audiorecord)
       implements CallPlace {
     public Direct {
