@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
-import parley.relay.api.CallInfo;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.CallOnliner;
 import parley.signalling.wire.ClientEvent;
@@ -72,9 +71,7 @@ public final class Call {
     this.time = new Timeline(created, createdNs);
     this.merger = new StateMerger(policy.stateInterval().toNanos());
     this.announce = new Announcer(uid, place, roster);
-    var info =
-        new CallInfo(place.team().uid().value(), place.key().chatName(), place.title(), created);
-    this.relay = new RelayLine(uid, info, place.audiorecord(), announce::relay);
+    this.relay = new RelayLine(uid, place, created, announce::relay);
     this.attendance = new Attendance(roster, relay, announce, merger);
     this.ringing = new Ringing(policy.buzzTimeout(), announce);
     this.members = new TreeSet<>(place.members());

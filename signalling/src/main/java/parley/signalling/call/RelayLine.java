@@ -1,5 +1,6 @@
 package parley.signalling.call;
 
+import java.time.Instant;
 import java.util.function.Consumer;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
@@ -22,10 +23,11 @@ final class RelayLine {
   private boolean open;
   private int restarts;
 
-  RelayLine(CallId uid, CallInfo info, boolean record, Consumer<RelayCommand> out) {
+  RelayLine(CallId uid, CallPlace place, Instant created, Consumer<RelayCommand> out) {
     this.uid = uid;
-    this.info = info;
-    this.recordingAsked = record;
+    this.info =
+        new CallInfo(place.team().uid().value(), place.key().chatName(), place.title(), created);
+    this.recordingAsked = place.audiorecord();
     this.out = out;
   }
 
