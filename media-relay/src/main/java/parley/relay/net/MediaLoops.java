@@ -63,11 +63,25 @@ final class MediaLoops {
 
   /** False when the call's loop is overloaded. */
   boolean submit(RelayCommand command) {
-    MediaLoop loop =
-        command instanceof RelayCommand.Open open
-            ? placed.computeIfAbsent(open.call(), _ -> place())
-            : placed.get(command.call());
+    if (command instanceof RelayCommand.Open open) {
+      return open(open);
+    }
+    MediaLoop loop = placed.get(command.call());
     return loop == null || loop.submit(command);
+  }
+
+  private boolean open(RelayCommand.Open command) {
+    MediaLoop loop = leastLoaded();
+    MediaLoop already = placed.putIfAbsent(command.call(), loop);
+    if (already != null) {
+      return already.submit(command);
+    }
+    load(loop).incrementAndGet();
+    boolean taken = loop.submit(command);
+    if (!taken) {
+      forget(command.call());
+    }
+    return taken;
   }
 
   List<InetSocketAddress> bound() {
@@ -84,7 +98,7 @@ final class MediaLoops {
   }
 
   /** The loop with the fewest calls. */
-  private MediaLoop place() {
+  private MediaLoop leastLoaded() {
     @Nullable MediaLoop least = null;
     int leastCalls = Integer.MAX_VALUE;
     for (MediaLoop loop : loops) {
@@ -97,7 +111,6 @@ final class MediaLoops {
     if (least == null) {
       throw new IllegalStateException("a relay has at least one media loop");
     }
-    load(least).incrementAndGet();
     return least;
   }
 
