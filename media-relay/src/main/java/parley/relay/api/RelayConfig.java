@@ -13,7 +13,8 @@ import java.util.List;
  *     machine may have nothing else
  * @param advertise addresses to show to clients instead of those bound, for a node behind a
  *     one-to-one NAT; empty: those bound
- * @param basePort UDP port of the first media loop; loop i has {@code basePort + i}
+ * @param basePort UDP port of the first media loop; loop i has {@code basePort + i}; 0: any free
+ *     ones
  * @param loops number of media loops; 0: one a processor
  * @param loudest how many speakers of a call are forwarded at the same time
  * @param consentTimeout a peer from which no authenticated STUN check came for so long has lost

@@ -317,9 +317,13 @@ final class Leg {
     if (selected == null || selected.equals(path)) {
       return;
     }
+    if (path == null) {
+      log.info("leg {} path to {}", name(), MaskedAddress.of(selected.remote()));
+    } else { // as often as the client likes
+      log.debug("leg {} other path, to {}", name(), MaskedAddress.of(selected.remote()));
+    }
     path = selected;
     pathPort = parts.ports().at(selected.local());
-    log.info("leg {} path to {}", name(), MaskedAddress.of(selected.remote()));
     sendDtls();
   }
 

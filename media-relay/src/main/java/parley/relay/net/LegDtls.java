@@ -43,6 +43,9 @@ final class LegDtls {
       replaced = current;
       current = begin(random);
     }
+    if (helloRandom == null) {
+      helloRandom = random; // its first fragment came after another
+    }
     current.onDatagram(packet.data, packet.offset, packet.length);
   }
 

@@ -175,7 +175,11 @@ final class MediaLoop implements UdpReceiver {
     long nowNs = System.nanoTime();
     RelayCommand command;
     while ((command = inbox.poll()) != null) {
-      onCommand(command, nowNs);
+      try {
+        onCommand(command, nowNs);
+      } catch (RuntimeException | AssertionError e) {
+        log.error("call {}: a command failed", command.call().shortForm(), e);
+      }
     }
     parts.ports().flush();
   }

@@ -9,11 +9,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.relay.Drop;
 import parley.relay.LoopMeter;
 import parley.relay.srtp.PacketBuffer;
@@ -23,6 +27,8 @@ import parley.relay.srtp.PacketBuffer;
  * Owned by its event loop.
  */
 final class UdpPort {
+
+  private static final Logger log = LoggerFactory.getLogger(UdpPort.class);
 
   /** Half a second of a thousand clients' audio, should the loop be held up that long. */
   static final int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -90,9 +96,12 @@ final class UdpPort {
     return local;
   }
 
-  /** What the kernel really gave, in bytes: Linux counts its own overhead as half of it. */
+  /** What the kernel really gave, in bytes, its own overhead left out. */
   int receiveBufferBytes() {
-    return Objects.requireNonNullElse(channel.config().getOption(ChannelOption.SO_RCVBUF), 0);
+    int told = Objects.requireNonNullElse(channel.config().getOption(ChannelOption.SO_RCVBUF), 0);
+    // Linux doubles what it is asked for (socket(7)); the JDK's channel halves it, epoll's does
+    // not.
+    return channel instanceof EpollDatagramChannel ? told / 2 : told;
   }
 
   /** Queues a datagram until {@link #flush}. */
@@ -155,8 +164,12 @@ final class UdpPort {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      // ICMP errors of earlier datagrams and refused writes end up here: normal on UDP.
-      meter.drop(Drop.SEND_FAILED);
+      if (cause instanceof IOException) {
+        // ICMP errors of earlier datagrams and refused writes end up here: normal on UDP.
+        meter.drop(Drop.SEND_FAILED);
+      } else {
+        log.error("a datagram could not be handled", cause);
+      }
     }
   }
 }

@@ -183,6 +183,18 @@ public final class MediaClient implements AutoCloseable {
     send(datagram, datagram.length);
   }
 
+  /** A connectivity check as it sends them itself, not sent yet. */
+  public byte[] freshCheck() {
+    ClientSdp.Answer to = answer;
+    if (to == null) {
+      throw new IllegalStateException("no answer yet");
+    }
+    byte[] transactionId = new byte[12];
+    random.nextBytes(transactionId);
+    String username = to.ufrag() + ":" + ufrag;
+    return new BindingRequest(transactionId, username, to.password(), true, tieBreaker).encode();
+  }
+
   /** Ends DTLS with close_notify, and goes on otherwise. */
   public void sayGoodbye() {
     ClientDtls association = dtls;
@@ -213,16 +225,9 @@ public final class MediaClient implements AutoCloseable {
   }
 
   private void check() {
-    ClientSdp.Answer to = answer;
-    if (to == null || !checking) {
-      return;
+    if (answer != null && checking) {
+      sendRaw(freshCheck());
     }
-    byte[] transactionId = new byte[12];
-    random.nextBytes(transactionId);
-    byte[] request =
-        new BindingRequest(transactionId, to.ufrag() + ":" + ufrag, to.password(), true, tieBreaker)
-            .encode();
-    send(request, request.length);
   }
 
   private void frame() {

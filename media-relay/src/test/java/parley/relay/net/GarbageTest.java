@@ -97,6 +97,21 @@ class GarbageTest {
     assertThat(bob.heardFrom("alice")).isLessThanOrEqualTo(2);
   }
 
+  @Test
+  void aCheckWithAForgedSourceDoesNotTakeAwayAnothersMedia() {
+    bob.speak(true);
+    await("bob heard", () -> alice.heardFrom("bob") >= 10);
+    MediaClient mallory = running.join(running.open(false), "mallory", 1);
+
+    for (int i = 0; i < 20; i++) {
+      bob.sendRaw(mallory.freshCheck()); // from Bob's address, as if Mallory had forged it
+    }
+    alice.forget();
+    await("bob still heard", () -> alice.heardFrom("bob") >= 50);
+
+    assertThat(running.drops(Drop.SRTP_REFUSED)).isZero();
+  }
+
   private void assertUndisturbed() {
     assertThat(running.events())
         .noneMatch(event -> event instanceof RelayEvent.Failed || event instanceof RelayEvent.Gone);

@@ -75,6 +75,20 @@ class PortsTest {
   }
 
   @Test
+  void bindsAndShowsEveryAddressOfTheMachineWhenNoneIsNamed() {
+    RelayConfig config =
+        new RelayConfig(List.of(), true, List.of(), 0, 1, 3, CONSENT, 1, recordings);
+    try (RunningRelay running = new RunningRelay(config, UdpTransport.best())) {
+      String answer =
+          running.answer(running.open(false), "alice", running.client("alice").offer(1));
+
+      assertThat(running.relay.bound())
+          .hasSameSizeAs(LocalAddresses.toBind(config))
+          .allSatisfy(port -> assertThat(answer).contains(" " + port.getPort() + " typ host"));
+    }
+  }
+
+  @Test
   void showsAdvertisedAddressesInsteadOfBoundOnes() {
     RelayConfig config =
         new RelayConfig(
