@@ -19,6 +19,7 @@ import parley.relay.api.CallId;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.relay.srtp.PacketBuffer;
+import parley.relay.stun.StunCodec;
 import parley.relay.stun.StunMessage;
 
 /**
@@ -138,6 +139,10 @@ final class MediaLoop implements UdpReceiver {
       meter.drop(Drop.STUN_UNWANTED);
       return;
     }
+    if (message.username() == null && !message.hasIntegrity()) {
+      onWhoAmI(message, port, remote);
+      return;
+    }
     Leg leg = legs.ofUfrag(message.localUfrag());
     if (leg == null) {
       meter.drop(Drop.STUN_UNKNOWN_UFRAG);
@@ -149,6 +154,20 @@ final class MediaLoop implements UdpReceiver {
     } catch (RuntimeException | AssertionError e) {
       fail(call, e);
     }
+  }
+
+  /**
+   * Not a check: somebody asks what his address looks like from here (RFC 8489 §12), as every
+   * client does that was told of no other STUN server. The answer is hardly longer than the
+   * question.
+   */
+  private void onWhoAmI(StunMessage request, UdpPort port, InetSocketAddress remote) {
+    StunCodec stun = relay.stun();
+    byte[] answer =
+        request.unknownRequired().isEmpty()
+            ? stun.bindingSuccess(request, remote, null)
+            : stun.bindingError(request, 420, "Unknown Attribute", null);
+    port.send(answer, 0, answer.length, remote);
   }
 
   private void onPeerDatagram(Demux protocol, InetSocketAddress remote, PacketBuffer packet) {

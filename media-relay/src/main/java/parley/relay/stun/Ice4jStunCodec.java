@@ -100,12 +100,13 @@ public final class Ice4jStunCodec implements StunCodec {
   }
 
   @Override
-  public byte[] bindingSuccess(StunMessage request, InetSocketAddress mapped, String password) {
+  public byte[] bindingSuccess(
+      StunMessage request, InetSocketAddress mapped, @Nullable String password) {
     Attribute address =
         AttributeFactory.createXorMappedAddressAttribute(
             new TransportAddress(mapped, Transport.UDP), request.transactionId());
     byte[] message = write(Message.BINDING_SUCCESS_RESPONSE, request, address.encode());
-    return StunIntegrity.seal(StunIntegrity.sign(message, password));
+    return seal(message, password);
   }
 
   @Override
@@ -116,6 +117,10 @@ public final class Ice4jStunCodec implements StunCodec {
         code == UNKNOWN_ATTRIBUTE
             ? write(Message.BINDING_ERROR_RESPONSE, request, error, unknownAttributes(request))
             : write(Message.BINDING_ERROR_RESPONSE, request, error);
+    return seal(message, password);
+  }
+
+  private static byte[] seal(byte[] message, @Nullable String password) {
     return StunIntegrity.seal(password == null ? message : StunIntegrity.sign(message, password));
   }
 

@@ -15,8 +15,13 @@ public interface StunCodec {
    */
   boolean verify(StunMessage message, String password);
 
-  /** Success with XOR-MAPPED-ADDRESS, MESSAGE-INTEGRITY and FINGERPRINT. */
-  byte[] bindingSuccess(StunMessage request, InetSocketAddress mapped, String password);
+  /**
+   * Success with XOR-MAPPED-ADDRESS, MESSAGE-INTEGRITY and FINGERPRINT.
+   *
+   * @param password null for a client that only asks what its address is (RFC 8489 §12): the answer
+   *     then carries no MESSAGE-INTEGRITY
+   */
+  byte[] bindingSuccess(StunMessage request, InetSocketAddress mapped, @Nullable String password);
 
   /**
    * Error response with FINGERPRINT.

@@ -74,7 +74,8 @@ class BrokenCallTest {
     }
 
     @Override
-    public byte[] bindingSuccess(StunMessage request, InetSocketAddress mapped, String password) {
+    public byte[] bindingSuccess(
+        StunMessage request, InetSocketAddress mapped, @Nullable String password) {
       return sound.bindingSuccess(request, mapped, password);
     }
 

@@ -1,9 +1,8 @@
 package parley.signalling.app;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -84,8 +83,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static String greeting(Node node) {
-    Instant began = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-    double seconds = Duration.between(began, Instant.now()).toMillis() / 1000.0;
+    // Since this JVM began: the process itself may have built the program before.
+    double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
     String ready = String.format(Locale.ROOT, "Parley is ready (%.1f s).", seconds);
     String click =
         node.isDemo()
