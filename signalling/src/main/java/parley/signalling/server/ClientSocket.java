@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,15 +102,24 @@ final class ClientSocket implements Link {
       count("slow_reader");
       return false;
     }
-    ws.writeTextMessage(text).onComplete(sent -> unsentBytes.addAndGet(-size));
+    try {
+      ws.writeTextMessage(text).onComplete(sent -> unsentBytes.addAndGet(-size));
+    } catch (RejectedExecutionException e) {
+      log.trace("session {}: the server has stopped", id.shortForm());
+    }
     return true;
   }
 
   @Override
   public void close(int code, String reason) {
-    if (!ws.isClosed()) {
-      log.info("session {} is closed: {} {}", id.shortForm(), code, reason);
+    if (ws.isClosed()) {
+      return;
+    }
+    log.info("session {} is closed: {} {}", id.shortForm(), code, reason);
+    try {
       ws.close((short) code, reason);
+    } catch (RejectedExecutionException e) {
+      log.trace("session {}: the server has stopped", id.shortForm());
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class HttpDoor implements AutoCloseable {
   private final Vertx vertx;
   private final HttpServer server;
   private final MessagingDoor messaging;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpDoor(Vertx vertx, HttpServer server, MessagingDoor messaging) {
     this.vertx = vertx;
@@ -102,6 +104,9 @@ public final class HttpDoor implements AutoCloseable {
   /** Tells every client to go, and stops listening. */
   @Override
   public void close() throws InterruptedException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     messaging.close();
     try {
       await(server.close());
