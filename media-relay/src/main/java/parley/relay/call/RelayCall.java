@@ -34,6 +34,9 @@ public final class RelayCall {
 
   private static final Logger log = LoggerFactory.getLogger(RelayCall.class);
 
+  /** One that arrives is enough; two more, because each may get lost. */
+  private static final int SILENT_FRAMES = 3;
+
   private final CallId id;
   private final CallInfo info;
   private final int loudest;
@@ -138,9 +141,28 @@ public final class RelayCall {
     if (muted && peer.talk.off()) {
       tellTalking(peer, nowNs);
     }
+    if (muted) {
+      fallSilent(peer, nowNs);
+    }
     peer.muted(muted);
     log.info("call {} peer {} {}", id.shortForm(), peer.id(), muted ? "muted" : "unmuted");
     sink.mark(peer.id(), new RtpSink.Mark.Muted(muted), nowNs);
+  }
+
+  /**
+   * Ends a voice with silence at everyone who hears it. A stream that just stops looks like loss:
+   * the receiver's decoder goes on with the last sound and fades it by a few dB a frame, so that
+   * one who was muted is heard some 200 ms longer.
+   */
+  private void fallSilent(RelayPeer peer, long nowNs) {
+    for (RelayPeer to : peers) {
+      Slot slot = to.connected() ? to.slots().forwarding(peer) : null;
+      for (int i = 0; slot != null && i < SILENT_FRAMES && slot.acceptsSilence(nowNs); i++) {
+        PacketBuffer buffer = output.acquire();
+        slot.writeSilence(peer.csrc(), buffer);
+        output.sendRtp(to, buffer);
+      }
+    }
   }
 
   public void leave(PeerId peerId, String reason, long nowNs) {
@@ -148,6 +170,7 @@ public final class RelayCall {
     if (peer == null) {
       return;
     }
+    fallSilent(peer, nowNs);
     if (peer.talk.off()) {
       tellTalking(peer, nowNs);
     }

@@ -2,6 +2,8 @@ package parley.relay.call;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.AudioLevel;
+import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.OutgoingHeader;
 import parley.relay.rtp.RtpPacket;
 import parley.relay.rtp.RtpRewriter;
@@ -12,6 +14,11 @@ import parley.relay.srtp.PacketBuffer;
  * keeps him until somebody else needs the place.
  */
 public final class Slot {
+
+  /** 20 ms of silence in Opus: full band, mono, one frame that codes nothing (RFC 6716 §3.1). */
+  private static final byte[] SILENCE = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE};
+
+  private static final int SILENCE_TICKS = OpusToc.CLOCK_HZ / 50;
 
   private final RtpRewriter rewriter;
   private OutgoingHeader header;
@@ -103,11 +110,29 @@ public final class Slot {
    * @param level the audio level's byte, or absent
    */
   void write(RtpPacket packet, int csrc, int level, PacketBuffer out) {
+    write(packet.data(), packet.payloadOffset(), packet.payloadLength(), csrc, level, out);
+  }
+
+  /**
+   * Finds the place of a frame of silence behind what was sent.
+   *
+   * @return false when nothing was sent yet
+   */
+  boolean acceptsSilence(long nowNs) {
+    return rewriter.append(SILENCE_TICKS, nowNs);
+  }
+
+  /** Writes the frame of silence that was accepted last. */
+  void writeSilence(int csrc, PacketBuffer out) {
+    write(SILENCE, 0, SILENCE.length, csrc, AudioLevel.SILENCE, out);
+  }
+
+  private void write(
+      byte[] payload, int payloadOffset, int payloadBytes, int csrc, int level, PacketBuffer out) {
     int headerBytes =
         header.write(
             out.data, 0, rewriter.marker(), rewriter.sequence(), rewriter.timestamp(), csrc, level);
-    int payloadBytes = packet.payloadLength();
-    System.arraycopy(packet.data(), packet.payloadOffset(), out.data, headerBytes, payloadBytes);
+    System.arraycopy(payload, payloadOffset, out.data, headerBytes, payloadBytes);
     out.offset = 0;
     out.length = headerBytes + payloadBytes;
     packets++;

@@ -97,6 +97,26 @@ public final class RtpRewriter {
     return fillIn(delta, ts, mark);
   }
 
+  /**
+   * Makes place for a packet of our own behind the newest one; the source's next packet is taken as
+   * after a switch.
+   *
+   * @param ticks how long it plays
+   * @return false before the stream has begun: there is nothing to follow
+   */
+  public boolean append(int ticks, long nowNs) {
+    if (!sent) {
+      return false;
+    }
+    based = false;
+    seen = seen << 1 | 1;
+    highestOut++;
+    highestTimestamp += (int) stepAcrossSwitch(nowNs);
+    highestTicks = ticks;
+    highestNs = nowNs;
+    return put(highestOut, highestTimestamp, false);
+  }
+
   /** 16 bits. */
   public int sequence() {
     return sequence;

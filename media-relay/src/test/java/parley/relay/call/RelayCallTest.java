@@ -157,7 +157,8 @@ class RelayCallTest {
     stage.call.mute(a.id(), true, stage.nowNs);
     stage.say(a, 1, 2, SPEECH);
     stage.say(a, 1, 3, SPEECH);
-    assertThat(stage.takeHeard()).containsExactly("b<a#0", "b<a#1");
+    assertThat(stage.takeHeard())
+        .containsExactly("b<a#0", "b<a#1", "b<silence", "b<silence", "b<silence");
     assertThat(stage.takeTalking()).containsExactly("a+", "a-");
     assertThat(recorded)
         .containsExactly(
@@ -179,12 +180,33 @@ class RelayCallTest {
     stage.call.mute(a.id(), false, stage.nowNs);
     stage.pass(1);
     stage.say(a, 1, 51, SPEECH);
-    assertThat(stage.heard).hasSize(2);
-    Stage.Heard before = stage.heard.get(0);
-    Stage.Heard after = stage.heard.get(1);
-    assertThat(after.sequence()).isEqualTo(before.sequence() + 1);
+    assertThat(stage.heard).hasSize(5);
+    Stage.Heard before = stage.heard.getFirst();
+    Stage.Heard after = stage.heard.getLast();
+    // Between them, three frames of silence.
+    assertThat(after.sequence()).isEqualTo(before.sequence() + 4);
     assertThat(after.timestamp() - before.timestamp()).isEqualTo(51 * 960);
     assertThat(a.uplink().stats().lost()).isZero();
+  }
+
+  @Test
+  void aVoiceThatIsCutOffEndsInSilenceThatNoDecoderProlongs() {
+    RelayPeer a = stage.join("a", Offers.client(1));
+    stage.join("b", Offers.client(1));
+    stage.call.mute(a.id(), true, stage.nowNs); // nothing was said yet: nothing to end
+    stage.call.mute(a.id(), false, stage.nowNs);
+    assertThat(stage.takeHeard()).isEmpty();
+    stage.say(a, 1, 0, SPEECH);
+    Stage.Heard last = stage.heard.getFirst();
+    stage.call.mute(a.id(), true, stage.nowNs);
+    for (int i = 1; i <= 3; i++) {
+      Stage.Heard silence = stage.heard.get(i);
+      assertThat(silence.payload()).isEqualTo("silence");
+      assertThat(silence.ssrc()).isEqualTo(last.ssrc());
+      assertThat(silence.sequence()).isEqualTo(last.sequence() + i);
+      assertThat(silence.timestamp()).isEqualTo(last.timestamp() + i * 960);
+      assertThat(silence.payloadType()).isEqualTo(last.payloadType());
+    }
   }
 
   @Test
@@ -209,7 +231,7 @@ class RelayCallTest {
     stage.say(a, 1, 2, SPEECH);
     stage.say(b, 2, 0, SPEECH);
     stage.pass(500);
-    assertThat(stage.takeHeard()).isEmpty();
+    assertThat(stage.takeHeard()).containsExactly("b<silence", "b<silence", "b<silence");
     assertThat(stage.call.size()).isEqualTo(1);
     assertThat(stage.call.peer(a.id())).isNull();
     assertThat(stage.reports).allMatch(report -> report.to().equals(b.id()));

@@ -119,7 +119,7 @@ final class Stage implements CallOutput {
     }
     byte[] payload =
         Arrays.copyOfRange(
-            view.data(), view.payloadOffset() + 1, view.payloadOffset() + view.payloadLength());
+            view.data(), view.payloadOffset(), view.payloadOffset() + view.payloadLength());
     heard.add(
         new Heard(
             to.id(),
@@ -130,7 +130,14 @@ final class Stage implements CallOutput {
             view.payloadType(),
             view.csrc(0),
             packet.toBytes(),
-            new String(payload, StandardCharsets.US_ASCII).strip()));
+            words(payload)));
+  }
+
+  /** What was said behind the Opus byte; the relay's own frames are silence. */
+  private static String words(byte[] payload) {
+    return Arrays.equals(payload, new byte[] {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE})
+        ? "silence"
+        : new String(payload, 1, payload.length - 1, StandardCharsets.US_ASCII).strip();
   }
 
   @Override

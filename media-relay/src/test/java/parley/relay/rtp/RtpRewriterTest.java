@@ -131,6 +131,23 @@ class RtpRewriterTest {
   }
 
   @Test
+  void appendsBehindTheNewestPacketAndTakesTheTimeBackAfterwards() {
+    a(1);
+    assertThat(rewriter.append(960, FRAME_NS)).isTrue();
+    assertOut(2, 2 * 960);
+    assertThat(rewriter.append(960, FRAME_NS)).isTrue();
+    assertOut(3, 3 * 960);
+    assertThat(a(50)).isTrue();
+    assertOut(4, 50 * 960);
+    assertThat(a(1)).isFalse();
+  }
+
+  @Test
+  void appendsNothingToAStreamThatHasNotBegun() {
+    assertThat(new RtpRewriter(1, new Random(1)).append(960, 0)).isFalse();
+  }
+
+  @Test
   void refusesTheOldSourceAfterTheSwitch() {
     rewriter.switchTo(B);
     assertThat(a(1)).isFalse();
