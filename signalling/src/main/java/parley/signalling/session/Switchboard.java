@@ -18,6 +18,7 @@ import parley.signalling.call.CallPlace;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.call.CallSummary;
 import parley.signalling.call.SessionId;
+import parley.signalling.call.State;
 import parley.signalling.directory.Chat;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.Team;
@@ -191,39 +192,18 @@ final class Switchboard {
       send(session, ServerEvent.Warning.about(event, "access denied"), nowNs);
       return;
     }
-    Call call = calls.at(place.key());
-    if (call == null) {
-      call = begin(session, place, event, nowNs);
+    var input = new CallInput.FromClient(session.person(), session.device(), event);
+    Call running = calls.at(place.key());
+    if (running != null) {
+      handIn(running, input, nowNs);
+      return;
     }
-    if (call != null) {
-      handIn(call, new CallInput.FromClient(session.person(), session.device(), event), nowNs);
+    CallPolicy policy = policy(session.team(), event.jid());
+    var call = new Call(ids.get(), place, policy, clock.instant(), nowNs);
+    handIn(call, input, nowNs);
+    if (call.state() != State.NEW && !call.finished()) {
+      calls.add(call); // only an offer begins one; the others are answered, and that was it
     }
-  }
-
-  /** A new call, if the event is one that begins it. */
-  private @Nullable Call begin(
-      ClientSession session, CallPlace place, ClientEvent.OfCall event, long nowNs) {
-    return switch (event) {
-      case ClientEvent.CallOffer offer -> {
-        var call =
-            new Call(ids.get(), place, policy(session.team(), offer.jid()), clock.instant(), nowNs);
-        calls.add(call);
-        yield call;
-      }
-      case ClientEvent.CallBuzz buzz -> refuse(session, buzz, nowNs);
-      case ClientEvent.CallMuteAll muteAll -> refuse(session, muteAll, nowNs);
-      // These cross with the end of a call, which the client has been or is being told of.
-      case ClientEvent.CallTrickle trickle -> null;
-      case ClientEvent.CallBuzzCancel cancel -> null;
-      case ClientEvent.CallLeave leave -> null;
-      case ClientEvent.CallReject reject -> null;
-      case ClientEvent.CallSound sound -> null;
-    };
-  }
-
-  private @Nullable Call refuse(ClientSession session, ClientEvent.OfCall event, long nowNs) {
-    send(session, ServerEvent.Warning.about(event, "there is no call in this chat"), nowNs);
-    return null;
   }
 
   private CallPolicy policy(Team team, Jid jid) {
@@ -260,7 +240,7 @@ final class Switchboard {
     }
     if (call.finished()) {
       drop(call, nowNs);
-    } else {
+    } else if (call.state() != State.NEW) {
       callDeadlines.set(call, call.nextDeadlineNs());
     }
   }

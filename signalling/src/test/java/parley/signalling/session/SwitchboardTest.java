@@ -218,14 +218,17 @@ class SwitchboardTest {
   }
 
   @Test
-  void staysSilentWhenAnEventCrossesWithTheEndOfItsCall() {
+  void answersWhatIsSaidOfACallThatIsNotThereAndKeepsNothing() {
     World.Client alice = world.signIn("Alice");
     alice.hears();
-    alice.says("{'event':'client.call.leave','params':{'jid':'" + World.MEETING + "'}}");
     alice.says("{'event':'client.call.sound','params':{'jid':'" + World.MEETING + "'}}");
     assertThat(alice.hears()).isEmpty();
+    alice.says("{'event':'client.call.leave','params':{'jid':'" + World.MEETING + "'}}");
+    assertThat(alice.hearsNames()).containsExactly("server.call.leave");
     alice.says("{'event':'client.call.buzz','params':{'jid':'" + World.MEETING + "'}}");
     assertThat(alice.hearsNames()).containsExactly("server.warning");
+    assertThat(world.switchboard.calls()).isZero();
+    assertThat(world.relay.commands).isEmpty();
   }
 
   @Test
