@@ -117,7 +117,7 @@ record AppConfig(
         new Http("127.0.0.1", 8080, List.of()),
         new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
         new Recording("recordings"),
-        new Calls(60, 30, false, 0),
+        new Calls(45, 30, false, 0),
         new Clients(5, 300),
         new DirectorySource("", false),
         List.of(),

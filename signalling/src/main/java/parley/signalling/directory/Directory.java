@@ -47,6 +47,13 @@ public final class Directory {
     return teams.values();
   }
 
+  /** Whether some chat leaves it to its admins to mute all others. */
+  public boolean hasChatsThatOnlyAdminsMute() {
+    return teams.values().stream()
+        .flatMap(team -> team.chats().stream())
+        .anyMatch(chat -> !chat.everyoneMutes());
+  }
+
   /** Whose token it is; null when it is nobody's. */
   public @Nullable Account account(String token) {
     return accounts.get(hash(token));

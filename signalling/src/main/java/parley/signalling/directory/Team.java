@@ -80,6 +80,11 @@ public final class Team {
     return contacts.values();
   }
 
+  /** In the order of the file. */
+  public Collection<Chat> chats() {
+    return chats.values();
+  }
+
   public @Nullable Contact contact(Jid jid) {
     return contacts.get(jid);
   }

@@ -88,11 +88,16 @@ interface Bodies {
 
   record Member(Jid jid, String status) {}
 
-  /** What clients have to know of the installation before they call. */
+  /**
+   * What clients have to know of the installation before they call.
+   *
+   * @param allowAdminMute in some chat only admins may mute all others
+   */
   record Features(
       boolean calls,
       boolean mobileCalls,
       boolean callsRecord,
+      @JsonInclude(Include.NON_DEFAULT) boolean allowAdminMute,
       @JsonInclude(Include.NON_DEFAULT) boolean onlyOneDevicePerCall,
       @JsonInclude(Include.NON_DEFAULT) int maxParticipantsPerCall,
       List<Ice> iceServers,

@@ -273,6 +273,16 @@ class HttpDoorTest {
   }
 
   @Test
+  void endsAConnectionThatSendsAFrameNobodyCouldWant() throws Exception {
+    WireClient client = alice();
+    try (WireClient other = alice()) {
+      catchThrowable(() -> client.raw("x".repeat(3_000_000)));
+      assertThat(client.closed().code()).isIn(1009, 1006);
+      stillAnswers(other);
+    }
+  }
+
+  @Test
   void closesASocketThatSendsNothingButGarbage() throws Exception {
     WireClient client = alice();
     Throwable cut =
