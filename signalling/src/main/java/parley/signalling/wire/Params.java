@@ -37,7 +37,8 @@ record Params(JsonNode object) {
     if (!node.isTextual()) {
       throw new WrongParam(name + ": expected a string");
     }
-    if (node.textValue().length() > maxChars) {
+    // As JSON Schema counts: a character outside of the basic plane is one.
+    if (node.textValue().codePointCount(0, node.textValue().length()) > maxChars) {
       throw new WrongParam(name + ": longer than " + maxChars + " characters");
     }
     return node.textValue();
