@@ -73,19 +73,15 @@ public final class HttpDoor implements AutoCloseable {
     var authenticator = new Authenticator(directory, logins);
     var messaging =
         new MessagingDoor(vertx, settings, directory, authenticator, loop, codec, metrics);
-    Router router = Router.router(vertx);
-    router.route().handler(new HttpGuard(settings)::onRequest);
-    router.get("/messaging/:team").handler(messaging::onRequest);
-    new ApiDoor(settings, directory, authenticator).mount(router);
-    if (demo != null) {
-      new DemoDoor(settings, demo, logins).mount(router);
-    }
-    new WebPages(directory).mount(router);
-    router.errorHandler(404, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
-    router.errorHandler(405, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
-    router.errorHandler(413, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
-    router.errorHandler(400, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
-    router.errorHandler(500, HttpDoor::onDefect);
+    var demoDoor = demo == null ? null : new DemoDoor(settings, demo, logins);
+    Router router =
+        router(
+            vertx,
+            new HttpGuard(settings),
+            messaging,
+            new ApiDoor(settings, directory, authenticator),
+            demoDoor,
+            new WebPages(directory));
     HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
     try {
       await(server.listen(settings.port(), settings.host()));
@@ -94,6 +90,30 @@ public final class HttpDoor implements AutoCloseable {
       vertx.close();
       throw new IOException(sentence(settings, e), e);
     }
+  }
+
+  /** Every address there is; {@code openapi.yaml} describes them. */
+  static Router router(
+      Vertx vertx,
+      HttpGuard guard,
+      MessagingDoor messaging,
+      ApiDoor api,
+      @Nullable DemoDoor demo,
+      WebPages pages) {
+    Router router = Router.router(vertx);
+    router.route().handler(guard::onRequest);
+    router.get("/messaging/:team").handler(messaging::onRequest);
+    api.mount(router);
+    if (demo != null) {
+      demo.mount(router);
+    }
+    pages.mount(router);
+    router.errorHandler(404, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
+    router.errorHandler(405, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
+    router.errorHandler(413, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
+    router.errorHandler(400, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
+    router.errorHandler(500, HttpDoor::onDefect);
+    return router;
   }
 
   /** The port it listens on. */

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ import parley.signalling.directory.Directory;
 import parley.signalling.directory.Icon;
 import parley.signalling.directory.IconUrls;
 
-/** Files of the classpath's {@code web} folder, and icons. */
+/** Files of the classpath's {@code web} folder, descriptions of the protocol, and icons. */
 final class WebPages {
 
   /** No dot at the start of a name, so neither {@code ..} nor a hidden file. */
@@ -41,7 +42,14 @@ final class WebPages {
           Map.entry("mp3", "audio/mpeg"),
           Map.entry("ogg", "audio/ogg"),
           Map.entry("wav", "audio/wav"),
+          Map.entry("yaml", "application/yaml"),
           Map.entry("txt", "text/plain; charset=utf-8"));
+
+  /** The media type that JSON Schema has asked for (its core specification, §14). */
+  private static final String SCHEMA = "application/schema+json";
+
+  /** Where pages lie on the classpath; descriptions lie at its root. */
+  private static final String PAGES = "/web";
 
   private record Page(Buffer content, String type, String etag) {}
 
@@ -57,6 +65,10 @@ final class WebPages {
   void mount(Router router) {
     router.get("/icons/:name").handler(this::icon);
     router.head("/icons/:name").handler(this::icon);
+    for (String description : List.of("/asyncapi.yaml", "/openapi.yaml", "/schema/:name")) {
+      router.get(description).handler(this::description);
+      router.head(description).handler(this::description);
+    }
     router.get().handler(this::page);
     router.head().handler(this::page);
   }
@@ -74,18 +86,32 @@ final class WebPages {
     send(context, new Page(svg, "image/svg+xml", etag(svg)), "public, max-age=3600");
   }
 
+  private void description(RoutingContext context) {
+    Page page = find("", context.normalizedPath());
+    if (page == null) {
+      ApiDoor.refuse(context, ApiError.NOT_FOUND);
+      return;
+    }
+    share(context);
+    send(context, page, "no-cache");
+  }
+
   private void page(RoutingContext context) {
-    Page page = find(context.normalizedPath());
+    Page page = find(PAGES, context.normalizedPath());
     if (page == null) {
       ApiDoor.refuse(context, ApiError.NOT_FOUND);
       return;
     }
     if (context.normalizedPath().startsWith("/parley-client")) {
-      // A chat front end imports the client from here, whatever its own origin is.
-      context.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-      context.response().putHeader("Cross-Origin-Resource-Policy", "cross-origin");
+      share(context);
     }
     send(context, page, "no-cache");
+  }
+
+  /** A chat's front end, or a viewer of documents, uses it from an origin of its own. */
+  private static void share(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    context.response().putHeader("Cross-Origin-Resource-Policy", "cross-origin");
   }
 
   private static void send(RoutingContext context, Page page, String caching) {
@@ -105,21 +131,25 @@ final class WebPages {
     }
   }
 
-  private @Nullable Page find(String path) {
+  private @Nullable Page find(String folder, String path) {
     if (!PATH.matcher(path).matches()) {
       return null;
     }
     String name = path.endsWith("/") ? path + "index.html" : path;
-    String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    String type = name.startsWith("/schema/") ? SCHEMA : TYPES.get(ending(name));
     if (type == null) {
       return null;
     }
     Page known = pages.get(name);
-    return known != null ? known : load(name, type);
+    return known != null ? known : load(folder, name, type);
   }
 
-  private @Nullable Page load(String name, String type) {
-    try (InputStream in = WebPages.class.getClassLoader().getResourceAsStream("web" + name)) {
+  private static String ending(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private @Nullable Page load(String folder, String name, String type) {
+    try (InputStream in = WebPages.class.getResourceAsStream(folder + name)) {
       if (in == null) {
         return null;
       }

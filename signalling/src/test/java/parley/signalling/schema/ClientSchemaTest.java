@@ -131,7 +131,7 @@ class ClientSchemaTest {
     }
   }
 
-  private static Set<String> names() {
+  static Set<String> names() {
     Set<String> names = new TreeSet<>();
     for (JsonNode each : Schemas.file("client-event.json").path("oneOf")) {
       names.add(each.path("$ref").asText().replaceFirst("\\.json$", ""));

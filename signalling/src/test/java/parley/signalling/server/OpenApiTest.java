@@ -1,0 +1,277 @@
+package parley.signalling.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import parley.relay.api.MediaRelay;
+import parley.relay.api.RelayCommand;
+import parley.signalling.call.CallPolicy;
+import parley.signalling.directory.DemoTeam;
+import parley.signalling.session.CallLoop;
+import parley.signalling.session.SessionSettings;
+import parley.signalling.wire.EventCodec;
+import parley.stun.IceServers;
+
+/** The OpenAPI document names the routes there are, and what they really answer. */
+@Timeout(120)
+class OpenApiTest {
+
+  private static final String TEAM = "6aefcf3b-e61c-4f35-8b5b-9d762a6a6cf9";
+  private static final String ALICE = "d-565a1d31-3605-4c99-8581-c2d19fb27405";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final SchemaRegistry registry =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  private final EventCodec codec = new EventCodec();
+  private final DemoTeam demo = DemoTeam.load();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final Set<String> seen = new TreeSet<>();
+  private JsonNode document;
+  private ServerSettings settings;
+  private CallLoop loop;
+  private HttpDoor door;
+
+  private static final class NoRelay implements MediaRelay {
+    @Override
+    public boolean submit(RelayCommand command) {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    try (InputStream in = OpenApiTest.class.getResourceAsStream("/openapi.yaml")) {
+      document = new YAMLMapper().readTree(in);
+    }
+    var policy = new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults());
+    loop = new CallLoop(codec, policy, Clock.systemUTC(), metrics);
+    loop.start(new NoRelay());
+    settings =
+        new ServerSettings(
+            "127.0.0.1",
+            0,
+            List.of(),
+            true,
+            Duration.ofSeconds(9),
+            new ServerSettings.Features(
+                false,
+                0,
+                new IceServers(List.of()),
+                20_000,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5)));
+    door = HttpDoor.open(settings, demo.directory(), demo, loop, codec, metrics);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    door.close();
+    loop.close();
+  }
+
+  @Test
+  void describesEveryRouteAndNoOther() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      var logins = new LoginSessions();
+      var directory = demo.directory();
+      var authenticator = new Authenticator(directory, logins);
+      Set<String> routes = new TreeSet<>();
+      for (Route route :
+          HttpDoor.router(
+                  vertx,
+                  new HttpGuard(settings),
+                  new MessagingDoor(
+                      vertx, settings, directory, authenticator, loop, codec, metrics),
+                  new ApiDoor(settings, directory, authenticator),
+                  new DemoDoor(settings, demo, logins),
+                  new WebPages(directory))
+              .getRoutes()) {
+        String path = route.getName();
+        if (path != null && route.methods() != null) { // else the guard's, or that of all pages
+          for (HttpMethod method : route.methods()) {
+            routes.add(method.name() + " " + path.replaceAll(":(\\w+)", "{$1}"));
+          }
+        }
+      }
+      routes.removeIf(route -> route.startsWith("HEAD ")); // HTTP has it wherever GET is
+      assertThat(described()).isEqualTo(routes);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void knowsEveryErrorCode() {
+    List<String> codes = new ArrayList<>();
+    document
+        .at("/components/schemas/Error/properties/error/enum")
+        .forEach(c -> codes.add(c.asText()));
+    List<String> known = new ArrayList<>();
+    for (ApiError error : ApiError.values()) {
+      known.add(error.name());
+    }
+    assertThat(codes).containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() throws Exception {
+    for (JsonNode reference : document.findValues("$ref")) {
+      String[] at = reference.asText().split("#", 2);
+      JsonNode in = at[0].isEmpty() ? document : resource("/" + at[0]);
+      assertThat(in.at(at[1]).isMissingNode()).as(reference.asText()).isFalse();
+    }
+  }
+
+  @Test
+  void answersAsDescribed() throws Exception {
+    String team = "/api/v4/teams/{team}";
+    tries("GET", "/api/v4/ping", "/api/v4/ping", 200);
+    tries("GET", "/features.json", "/features.json", 200);
+    for (String path : List.of(team, team + "/contacts", team + "/groups", team + "/tasks")) {
+      String real = path.replace("{team}", TEAM);
+      tries("GET", path, real, 200, "token", "alice");
+      tries("GET", path, real, 200, "Authorization", "Bearer bob");
+      tries("GET", path, real, 401);
+      tries("GET", path, real, 401, "token", "nobody");
+      tries("GET", path, real.replace("6aef", "0000"), 404, "token", "alice");
+    }
+    String messaging = "/messaging/" + TEAM;
+    tries("GET", "/messaging/{team}", messaging, 422, "token", "alice");
+    tries("GET", "/demo/people", "/demo/people", 200);
+    tries("POST {\"jid\":\"" + ALICE + "\"}", "/demo/login", "/demo/login", 200);
+    tries("POST {}", "/demo/login", "/demo/login", 422);
+    tries("POST {}", "/demo/login", "/demo/login", 403, "Origin", "https://other.example");
+    tries("POST ", "/demo/logout", "/demo/logout", 200);
+    String icon = "/icons/" + ALICE + ".svg";
+    String tag =
+        tries("GET", "/icons/{name}", icon, 200).headers().firstValue("etag").orElseThrow();
+    tries("GET", "/icons/{name}", icon, 304, "If-None-Match", tag);
+    tries("GET", "/icons/{name}", "/icons/nothing.svg", 404);
+    tries("GET", "/schema/{name}", "/schema/server.call.state.json", 200);
+    tries("GET", "/schema/{name}", "/schema/nothing.json", 404);
+    tries("GET", "/asyncapi.yaml", "/asyncapi.yaml", 200);
+    tries("GET", "/openapi.yaml", "/openapi.yaml", 200);
+
+    Set<String> rest = new TreeSet<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                List.of("get", "post")
+                    .forEach(
+                        method ->
+                            path.getValue()
+                                .path(method)
+                                .path("responses")
+                                .fieldNames()
+                                .forEachRemaining(s -> rest.add(method + path.getKey() + s))));
+    rest.removeAll(seen);
+    // Upgrades are tried with the door itself.
+    assertThat(rest)
+        .containsExactly(
+            "get/messaging/{team}101", "get/messaging/{team}401", "get/messaging/{team}403");
+  }
+
+  /** Asks, and compares the answer with what is described for its status. */
+  private HttpResponse<String> tries(
+      String how, String path, String real, int status, String... headers) throws Exception {
+    String[] methodAndBody = how.split(" ", 2);
+    String method = methodAndBody[0];
+    var body =
+        methodAndBody.length == 1
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(methodAndBody[1]);
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + real))
+            .method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(how + " " + real).isEqualTo(status);
+    String operation = method.toLowerCase(Locale.ROOT);
+    seen.add(operation + path + status);
+    JsonNode response =
+        document
+            .path("paths")
+            .path(path)
+            .path(operation)
+            .path("responses")
+            .path(String.valueOf(status));
+    assertThat(response.isObject()).as(path + " describes " + status).isTrue();
+    if (response.has("$ref")) {
+      response = document.at(response.path("$ref").asText().substring(1));
+    }
+    JsonNode content = response.path("content");
+    if (content.isMissingNode()) {
+      assertThat(answer.body()).isEmpty();
+      return answer;
+    }
+    String type = answer.headers().firstValue("content-type").orElseThrow().replaceFirst(";.*", "");
+    assertThat(content.has(type)).as(real + " is " + type).isTrue();
+    JsonNode schema = content.path(type).path("schema");
+    if (!schema.isMissingNode()) {
+      ObjectNode whole = schema.deepCopy();
+      whole.set("components", document.path("components"));
+      SchemaLocation at = SchemaLocation.of("classpath:answer-" + seen.size() + ".json");
+      assertThat(registry.getSchema(at, whole).validate(JSON.readTree(answer.body())))
+          .as(answer.body())
+          .isEmpty();
+    }
+    return answer;
+  }
+
+  private Set<String> described() {
+    Set<String> operations = new TreeSet<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path -> {
+              for (String method : List.of("get", "post", "put", "delete", "patch")) {
+                if (path.getValue().has(method)) {
+                  operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                }
+              }
+            });
+    return operations;
+  }
+
+  private static JsonNode resource(String name) throws Exception {
+    try (InputStream in = OpenApiTest.class.getResourceAsStream(name)) {
+      return JSON.readTree(in);
+    }
+  }
+}
