@@ -1,6 +1,9 @@
 package parley.signalling.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -44,6 +47,7 @@ final class ClientSocket implements Link {
   private static final short GOING_AWAY = 1001;
   private static final short POLICY = 1008;
 
+  private final Vertx vertx;
   private final ServerWebSocket ws;
   private final SessionId id;
   private final EventCodec codec;
@@ -54,15 +58,21 @@ final class ClientSocket implements Link {
   private final Allowance events;
   private final Allowance faults;
   private final Allowance rateWarnings;
+  private final Context context;
+  private volatile boolean closing;
   private long heardNs;
 
+  /** On the socket's event loop. */
   ClientSocket(
+      Vertx vertx,
       ServerWebSocket ws,
       SessionId id,
       EventCodec codec,
       CallLoop loop,
       MeterRegistry metrics,
       long nowNs) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.ws = ws;
     this.id = id;
     this.codec = codec;
@@ -79,10 +89,10 @@ final class ClientSocket implements Link {
    *
    * @param gone runs once when the socket is closed, for whatever reason
    */
-  void begin(Vertx vertx, Duration ping, Runnable gone) {
+  void begin(Duration ping, Runnable gone) {
     long timer = vertx.setPeriodic(ping.toMillis(), t -> onPingTime(ping, System.nanoTime()));
     ws.pongHandler(data -> heardNs = System.nanoTime());
-    ws.exceptionHandler(e -> log.debug("session {}: {}", id.shortForm(), e.toString()));
+    ws.exceptionHandler(this::onViolation);
     ws.frameHandler(frame -> onFrame(frame, System.nanoTime()));
     ws.closeHandler(
         v -> {
@@ -95,7 +105,7 @@ final class ClientSocket implements Link {
   @Override
   public boolean send(String text) {
     int size = text.length();
-    if (ws.isClosed()) {
+    if (closing || ws.isClosed()) {
       return true; // its end is on its way to the loop
     }
     if (unsentBytes.addAndGet(size) > MAX_UNSENT_BYTES) {
@@ -112,14 +122,29 @@ final class ClientSocket implements Link {
 
   @Override
   public void close(int code, String reason) {
-    if (ws.isClosed()) {
-      return;
-    }
-    log.info("session {} is closed: {} {}", id.shortForm(), code, reason);
     try {
-      ws.close((short) code, reason);
+      context.runOnContext(v -> closeHere(code, reason)); // Vert.x closes on its own thread only
     } catch (RejectedExecutionException e) {
       log.trace("session {}: the server has stopped", id.shortForm());
+    }
+  }
+
+  private void closeHere(int code, String reason) {
+    if (!closing && !ws.isClosed()) {
+      closing = true;
+      log.info("session {} is closed: {} {}", id.shortForm(), code, reason);
+      ws.close((short) code, reason);
+    }
+  }
+
+  /** Frames that break RFC 6455, or are larger than any honest one; nothing after them is read. */
+  private void onViolation(Throwable e) {
+    if (e instanceof CorruptedWebSocketFrameException corrupted) {
+      count("violation");
+      WebSocketCloseStatus status = corrupted.closeStatus();
+      closeHere(status.code(), status.reasonText());
+    } else {
+      log.debug("session {}: {}", id.shortForm(), e.toString());
     }
   }
 
@@ -135,14 +160,14 @@ final class ClientSocket implements Link {
       loop.closed(id); // the closing handshake with a dead peer takes its time
       return;
     }
-    if (!ws.isClosed()) {
+    if (!closing && !ws.isClosed()) {
       ws.writePing(Buffer.buffer());
     }
   }
 
   private void onFrame(WebSocketFrame frame, long nowNs) {
     heardNs = nowNs;
-    if (ws.isClosed()) {
+    if (closing || ws.isClosed()) {
       return; // what still comes from somebody who was shown out
     }
     if (!frame.isText() && !frame.isBinary() && !frame.isContinuation()) {

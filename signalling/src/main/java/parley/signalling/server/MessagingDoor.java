@@ -105,9 +105,9 @@ final class MessagingDoor {
     String instance = Subprotocols.of(ws.headers().get("sec-websocket-protocol")).instance();
     String useragent = useragent(ws.headers().get(HttpHeaders.USER_AGENT));
     var device = new Device(session, useragent, instance);
-    var socket = new ClientSocket(ws, session, codec, loop, metrics, System.nanoTime());
+    var socket = new ClientSocket(vertx, ws, session, codec, loop, metrics, System.nanoTime());
     open.add(socket);
-    socket.begin(vertx, settings.ping(), () -> open.remove(socket));
+    socket.begin(settings.ping(), () -> open.remove(socket));
     if (!loop.opened(new Arrival(team, contact, device, address.base(), socket))) {
       socket.close(TRY_LATER, "the server is too busy");
     }

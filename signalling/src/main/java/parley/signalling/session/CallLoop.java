@@ -143,10 +143,10 @@ public final class CallLoop implements AutoCloseable {
       }
       long nowNs = System.nanoTime();
       for (LoopInput input : batch) {
-        handle(switchboard, input, nowNs);
+        guarded(input.getClass().getSimpleName(), () -> switchboard.on(input, nowNs));
       }
       batch.clear();
-      switchboard.onTime(nowNs);
+      guarded("time", () -> switchboard.onTime(nowNs));
       sessions.set(switchboard.sessions());
       calls.set(switchboard.calls());
     }
@@ -164,11 +164,12 @@ public final class CallLoop implements AutoCloseable {
     }
   }
 
-  private static void handle(Switchboard switchboard, LoopInput input, long nowNs) {
+  /** A defect of ours costs what it happened to, never the thread that serves everyone. */
+  private static void guarded(String what, Runnable step) {
     try {
-      switchboard.on(input, nowNs);
-    } catch (RuntimeException e) {
-      log.error("a defect while handling {}", input.getClass().getSimpleName(), e);
+      step.run();
+    } catch (RuntimeException | Error e) {
+      log.error("a defect while handling {}", what, e);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -273,12 +274,20 @@ class HttpDoorTest {
   }
 
   @Test
-  void endsAConnectionThatSendsAFrameNobodyCouldWant() throws Exception {
-    WireClient client = alice();
-    try (WireClient other = alice()) {
-      Throwable cut = catchThrowable(() -> client.raw("x".repeat(3_000_000)));
-      assertThat(client.closed().code()).as("%s", cut).isIn(1009, 1006);
+  void endsAConnectionThatAnnouncesAFrameNobodyCouldWant() throws Exception {
+    try (var greedy = new BareClient(door.port());
+        WireClient other = alice()) {
+      greedy.announcesFrame(3_000_000);
+      assertThat(greedy.closeCode()).isEqualTo(1009);
       stillAnswers(other);
+    }
+  }
+
+  @Test
+  void endsAConnectionThatBreaksTheFraming() throws Exception {
+    try (var broken = new BareClient(door.port())) {
+      broken.sends(0x83, 0x80, 0, 0, 0, 0); // opcode 3 is reserved
+      assertThat(broken.closeCode()).isEqualTo(1002);
     }
   }
 
@@ -326,7 +335,7 @@ class HttpDoorTest {
   void findsASocketThatNoLongerAnswers() throws Exception {
     door.close();
     door = door(0, OFTEN);
-    try (var silent = new SilentClient(door.port());
+    try (var silent = new BareClient(door.port());
         WireClient client = WireClient.withToken(messaging(TEAM), "alice")) {
       client.hears("server.online", online -> online.at("/params/contacts").size() == 2);
       assertThat(silent.gotPing()).isTrue();
@@ -335,14 +344,16 @@ class HttpDoorTest {
     }
   }
 
-  /** Shakes hands and then only reads, as a client whose process is stuck. */
-  private static final class SilentClient implements AutoCloseable {
+  /** Shakes hands, and knows nothing of what a proper client does next. */
+  private static final class BareClient implements AutoCloseable {
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+
     private final Socket socket;
     private final DataInputStream in;
 
-    SilentClient(int port) throws IOException {
+    BareClient(int port) throws IOException {
       socket = new Socket("127.0.0.1", port);
-      OutputStream out = socket.getOutputStream();
       String upgrade =
           """
           GET /messaging/%s HTTP/1.1
@@ -354,9 +365,9 @@ class HttpDoorTest {
           token: bob
 
           """;
+      OutputStream out = socket.getOutputStream();
       out.write(
           upgrade.formatted(TEAM, port).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
-      out.flush();
       in = new DataInputStream(socket.getInputStream());
       int newlines = 0;
       while (newlines < 4) {
@@ -365,17 +376,37 @@ class HttpDoorTest {
       }
     }
 
-    /** Reads frames until a ping comes (RFC 6455 §5.2: opcode 9). */
+    void sends(int... bytes) throws IOException {
+      for (int each : bytes) {
+        socket.getOutputStream().write(each);
+      }
+    }
+
+    /** The header of a masked text frame with a 64-bit length (RFC 6455 §5.2). */
+    void announcesFrame(long lengthBytes) throws IOException {
+      sends(0x81, 0xFF);
+      socket.getOutputStream().write(ByteBuffer.allocate(8).putLong(lengthBytes).array());
+      sends(0, 0, 0, 0);
+    }
+
     boolean gotPing() throws IOException {
+      frame(PING);
+      return true;
+    }
+
+    int closeCode() throws IOException {
+      return ByteBuffer.wrap(frame(CLOSE)).getShort();
+    }
+
+    /** Reads frames until one with this opcode comes. */
+    private byte[] frame(int wanted) throws IOException {
       while (true) {
         int opcode = in.readUnsignedByte() & 0x0F;
         int length = in.readUnsignedByte();
-        if (length == 126) {
-          length = in.readUnsignedShort();
-        }
-        in.skipNBytes(length);
-        if (opcode == 9) {
-          return true;
+        byte[] payload = new byte[length == 126 ? in.readUnsignedShort() : length];
+        in.readFully(payload);
+        if (opcode == wanted) {
+          return payload;
         }
       }
     }
