@@ -19,6 +19,8 @@ public final class RtpRewriter {
   /** How late a packet may come, in packets: more than a second; a jitter buffer holds less. */
   static final int WINDOW = 64;
 
+  private static final int HALF_OF_NUMBERS = 1 << 15;
+
   /** A source's clock may run ahead of ours by so much before it counts as set anew. */
   private static final long MAX_AHEAD_TICKS = 10L * OpusToc.CLOCK_HZ;
 
@@ -43,9 +45,9 @@ public final class RtpRewriter {
 
   public RtpRewriter(int ssrc, RandomGenerator random) {
     this.ssrc = ssrc;
-    // In the lower half, so that a loss at the start cannot confuse the receiver's guess of the
-    // roll-over counter (RFC 3711 §3.3.1).
-    this.highestOut = random.nextInt(1, 1 << 15);
+    // The first number, one more, is in the lower half, so that a loss at the start cannot confuse
+    // the receiver's guess of the roll-over counter (RFC 3711 §3.3.1).
+    this.highestOut = random.nextInt(1, HALF_OF_NUMBERS - 1);
     this.highestTimestamp = random.nextInt();
   }
 
@@ -161,7 +163,7 @@ public final class RtpRewriter {
   }
 
   private boolean advance(int delta, int seq, int ts, boolean mark, int ticks, long nowNs) {
-    seen = delta < WINDOW ? seen << delta | 1 : 1;
+    seen = delta < WINDOW ? (seen << delta) | 1 : 1;
     highestOut += delta;
     highestSource = seq;
     highestTimestamp = ts + timestampOffset;

@@ -51,8 +51,25 @@ class RtpRewriterTest {
       var other = new RtpRewriter(1, new Random(seed));
       other.switchTo(A);
       other.rewrite(A, 60_000, 0, false, 960, 0);
-      assertThat(other.sequence()).isBetween(1, 1 << 15);
+      assertThat(other.sequence()).isBetween(1, (1 << 15) - 1);
     }
+  }
+
+  @Test
+  void beginsInTheLowerHalfAlsoWhenTheRandomNumberIsTheHighest() {
+    var highest =
+        new Random() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public int nextInt(int origin, int bound) {
+            return bound - 1;
+          }
+        };
+    var other = new RtpRewriter(1, highest);
+    other.switchTo(A);
+    other.rewrite(A, 60_000, 0, false, 960, 0);
+    assertThat(other.sequence()).isLessThan(1 << 15);
   }
 
   @Test
