@@ -1,8 +1,10 @@
 package parley.relay.net;
 
 import io.netty.channel.EventLoop;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import parley.relay.api.RelayConfig;
 final class LoopPorts {
 
   private static final Logger log = LoggerFactory.getLogger(LoopPorts.class);
+
+  /** Lower ones are for the system's own services (Linux, ip(7)). */
+  private static final int FIRST_UNPRIVILEGED = 1024;
 
   private final List<UdpPort> ports;
   private final List<InetSocketAddress> shown;
@@ -45,7 +50,7 @@ final class LoopPorts {
         try {
           bound.add(UdpPort.bind(transport, loop, local, receiver, meter));
         } catch (PortUnavailable e) {
-          if (!mayDoWithout(config, e)) {
+          if (!mayDoWithout(config, local)) {
             throw explained(local, e);
           }
           // A discovered address can vanish, or still be tentative (RFC 4862), as we bind it.
@@ -64,25 +69,40 @@ final class LoopPorts {
     }
   }
 
-  private static boolean mayDoWithout(RelayConfig config, PortUnavailable e) {
-    return config.addresses().isEmpty() && !isInUse(e);
+  private static boolean mayDoWithout(RelayConfig config, InetSocketAddress local) {
+    return config.addresses().isEmpty() && !isAnotherPortFree(local.getAddress());
   }
 
   private static PortUnavailable explained(InetSocketAddress local, PortUnavailable e) {
-    String where =
-        "Media port UDP %d cannot be bound at %s: "
-            .formatted(local.getPort(), local.getAddress().getHostAddress());
-    String remedy =
-        isInUse(e)
-            ? "another process has it. Stop that process (ss -ulnp shows it), or set media.port to"
-                + " the first of a range of free ports, one for each media loop."
-            : "%s. Name addresses that this machine has in media.addresses, or leave it empty to use all; media.port must be one that this user may bind."
-                .formatted(reason(e));
-    return new PortUnavailable(where + remedy, e);
+    String address = local.getAddress().getHostAddress();
+    int port = local.getPort();
+    String sentence;
+    if (!isAnotherPortFree(local.getAddress())) {
+      sentence =
+          "UDP at %s cannot be bound (%s): name addresses that this machine has in media.addresses, or leave it empty to use all."
+              .formatted(address, reason(e));
+    } else if (port < FIRST_UNPRIVILEGED) {
+      sentence =
+          "UDP port %d on %s cannot be bound (%s): set media.port to one that this user may bind, from %d up."
+              .formatted(port, address, reason(e), FIRST_UNPRIVILEGED);
+    } else {
+      sentence =
+          "UDP port %d on %s is in use by another process: stop that one (ss -ulnp shows it), or set media.port to the first of a range of free ports, one for each media loop."
+              .formatted(port, address);
+    }
+    return new PortUnavailable(sentence, e);
   }
 
-  private static boolean isInUse(PortUnavailable e) {
-    return reason(e).contains("Address already in use"); // EADDRINUSE, both transports' words
+  /**
+   * Tells a port that cannot be had from an address that cannot. The system's reason would, too,
+   * but comes in the language of whoever started us.
+   */
+  private static boolean isAnotherPortFree(InetAddress address) {
+    try (DatagramSocket _ = new DatagramSocket(new InetSocketAddress(address, 0))) {
+      return true;
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   private static String reason(PortUnavailable e) {
@@ -143,6 +163,8 @@ final class LoopPorts {
 
   /** Any thread. */
   void close() {
-    ports.forEach(UdpPort::close);
+    for (UdpPort port : ports) {
+      var _ = port.close();
+    }
   }
 }

@@ -38,6 +38,26 @@ class PortsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(UdpTransport.class)
+  void saysSoOfAnAddressThatItFoundByItself(UdpTransport transport) throws Exception {
+    RelayConfig any = discovering(1);
+    InetAddress address = LocalAddresses.toBind(any).getFirst();
+    try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(address, 0))) {
+      int port = other.getLocalPort();
+
+      assertThatThrownBy(() -> new RunningRelay(discovering(port), transport))
+          .isInstanceOf(PortUnavailable.class)
+          .hasMessageContaining(
+              "UDP port " + port + " on " + address.getHostAddress() + " is in use")
+          .hasMessageContaining("media.port");
+    }
+  }
+
+  private RelayConfig discovering(int port) {
+    return new RelayConfig(List.of(), false, List.of(), port, 1, 3, CONSENT, 1, recordings);
+  }
+
   @Test
   void saysWhichAddressTheMachineDoesNotHave() {
     RelayConfig config = RunningRelay.config(recordings, "192.0.2.254", 0, CONSENT);
