@@ -97,7 +97,7 @@ final class HostedCall implements CallOutput {
   }
 
   void onSetRecording(boolean on, long nowNs) {
-    if (on && tap == null) {
+    if (on && (tap == null || tap.failed())) {
       tap = parts.relay().recorder().open(id, info, nowNs);
       call.sink(tap, nowNs);
     } else if (!on && tap != null) {

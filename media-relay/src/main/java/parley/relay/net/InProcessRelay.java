@@ -100,6 +100,11 @@ public final class InProcessRelay implements MediaRelay {
     return loops.addressesKnown();
   }
 
+  /** Calls that commands still find a loop for. */
+  int placedCalls() {
+    return loops.placed();
+  }
+
   RelayMetrics metrics() {
     return metrics;
   }

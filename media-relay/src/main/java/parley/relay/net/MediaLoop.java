@@ -58,7 +58,8 @@ final class MediaLoop implements UdpReceiver {
   /**
    * Binds the ports and starts the timer. Any thread but the loop's.
    *
-   * @param ended told, on the loop, when a call is not there any more
+   * @param ended told, on the loop, once for every Open: when the call that it began is not there
+   *     any more, or at once if it began none
    * @throws PortUnavailable naming address, port, setting and remedy
    */
   MediaLoop(
@@ -213,7 +214,10 @@ final class MediaLoop implements UdpReceiver {
     }
     try {
       switch (command) {
-        case RelayCommand.Open _ -> log.warn("call {} opened twice", call.id().shortForm());
+        case RelayCommand.Open _ -> {
+          log.warn("call {} opened twice", call.id().shortForm());
+          ended.accept(call.id());
+        }
         case RelayCommand.SetRecording c -> call.onSetRecording(c.on(), nowNs);
         case RelayCommand.Offer c -> call.onOffer(c, nowNs);
         case RelayCommand.Trickle _ -> {} // an ICE-lite agent answers checks and sends none

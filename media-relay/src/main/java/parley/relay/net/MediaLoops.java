@@ -29,7 +29,20 @@ final class MediaLoops {
   private final EventLoopGroup threads;
   private final List<MediaLoop> loops = new ArrayList<>();
   private final Map<MediaLoop, AtomicInteger> load = new ConcurrentHashMap<>();
-  private final Map<CallId, MediaLoop> placed = new ConcurrentHashMap<>();
+  private final Map<CallId, Placement> placed = new ConcurrentHashMap<>();
+
+  /**
+   * Where a call is. It stays while any of its Opens has not ended: one may follow so closely on a
+   * Close that the loop has seen neither. Changed inside the map's own methods only.
+   */
+  private static final class Placement {
+    final MediaLoop loop;
+    int opens;
+
+    Placement(MediaLoop loop) {
+      this.loop = loop;
+    }
+  }
 
   /**
    * @throws PortUnavailable when a port cannot be had; nothing stays bound then
@@ -50,7 +63,7 @@ final class MediaLoops {
         EventLoop thread = threads.next();
         int port = config.basePort() == 0 ? 0 : config.basePort() + i;
         MediaLoop loop =
-            new MediaLoop(thread, transport, port, relay, metrics.loop(i), this::forget);
+            new MediaLoop(thread, transport, port, relay, metrics.loop(i), this::ended);
         loops.add(loop);
         load.put(loop, new AtomicInteger());
       }
@@ -66,22 +79,29 @@ final class MediaLoops {
     if (command instanceof RelayCommand.Open open) {
       return open(open);
     }
-    MediaLoop loop = placed.get(command.call());
-    return loop == null || loop.submit(command);
+    Placement placement = placed.get(command.call());
+    return placement == null || placement.loop.submit(command);
   }
 
   private boolean open(RelayCommand.Open command) {
-    MediaLoop loop = leastLoaded();
-    MediaLoop already = placed.putIfAbsent(command.call(), loop);
-    if (already != null) {
-      return already.submit(command);
-    }
-    load(loop).incrementAndGet();
-    boolean taken = loop.submit(command);
+    Placement placement =
+        placed.compute(command.call(), (_, at) -> opening(at == null ? place() : at));
+    boolean taken = placement.loop.submit(command);
     if (!taken) {
-      forget(command.call());
+      ended(command.call());
     }
     return taken;
+  }
+
+  private Placement place() {
+    MediaLoop loop = leastLoaded();
+    load(loop).incrementAndGet();
+    return new Placement(loop);
+  }
+
+  private static Placement opening(Placement placement) {
+    placement.opens++;
+    return placement;
   }
 
   List<InetSocketAddress> bound() {
@@ -90,6 +110,10 @@ final class MediaLoops {
 
   int addressesKnown() {
     return loops.stream().mapToInt(MediaLoop::addressesKnown).sum();
+  }
+
+  int placed() {
+    return placed.size();
   }
 
   void close() {
@@ -114,11 +138,14 @@ final class MediaLoops {
     return least;
   }
 
-  private void forget(CallId call) {
-    MediaLoop loop = placed.remove(call);
-    if (loop != null) {
-      load(loop).decrementAndGet();
-    }
+  /** One Open of the call has come to its end. */
+  private void ended(CallId call) {
+    placed.computeIfPresent(call, (_, at) -> --at.opens > 0 ? at : leave(at));
+  }
+
+  private @Nullable Placement leave(Placement placement) {
+    load(placement.loop).decrementAndGet();
+    return null;
   }
 
   private AtomicInteger load(MediaLoop loop) {

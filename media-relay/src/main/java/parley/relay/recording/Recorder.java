@@ -139,12 +139,30 @@ public final class Recorder implements AutoCloseable {
   }
 
   private void takeOpenings() {
+    if (!recovery.isAlive()) {
+      own.clear(); // nobody asks any more
+    }
     Opening o;
     while ((o = openings.poll()) != null) {
+      endEarlier(o.call());
       RecordingSession session =
           new RecordingSession(
               o.call(), o.info(), o.tap(), o.started(), o.nowNs(), directory, own, clock, events);
       running.add(new Running(session, o.aheadNs()));
+    }
+  }
+
+  /**
+   * A call that is recorded again has closed its earlier tap: what is left in there is written
+   * first, so that "off" of the earlier recording is never told after "on" of the new one.
+   */
+  private void endEarlier(CallId call) {
+    for (Running r : running) {
+      if (r.session().call().equals(call)) {
+        while (r.session().work(System.nanoTime() + r.aheadNs())) {
+          // until its tap is empty
+        }
+      }
     }
   }
 

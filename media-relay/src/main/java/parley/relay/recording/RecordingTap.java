@@ -15,4 +15,9 @@ public interface RecordingTap extends RtpSink {
    * follows when the files are closed. What comes after is ignored.
    */
   void close(long nowNs);
+
+  /**
+   * Whether the recording was given up: what goes in is lost, and only another tap records again.
+   */
+  boolean failed();
 }

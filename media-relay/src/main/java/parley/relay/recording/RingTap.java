@@ -128,6 +128,11 @@ final class RingTap implements RecordingTap {
     closed = true;
   }
 
+  @Override
+  public boolean failed() {
+    return dead;
+  }
+
   private Uplink join(PeerId peer) {
     Uplink uplink = new Uplink(all.size());
     all.add(uplink);
