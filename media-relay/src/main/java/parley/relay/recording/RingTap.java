@@ -31,6 +31,9 @@ final class RingTap implements RecordingTap {
   /** Marks come at the pace of people; so many in the queue mean that the disk is gone. */
   private static final int MAX_INPUTS = 1 << 16;
 
+  /** A lost report is made up for by the next: no flood of them may keep joins and mutes out. */
+  private static final int MAX_INPUTS_FOR_REPORTS = MAX_INPUTS / 4;
+
   /** A ring, and the larger one that came after it. */
   private static final class Segment {
     final PacketRing ring;
@@ -95,7 +98,7 @@ final class RingTap implements RecordingTap {
   @Override
   public void senderReport(PeerId peer, long ntp, int timestamp, long nowNs) {
     Uplink uplink = uplinks.get(peer);
-    if (uplink != null) {
+    if (uplink != null && pending.get() < MAX_INPUTS_FOR_REPORTS) {
       add(new TapInput.Report(produced, uplink.index, ntp, timestamp, nowNs));
     }
   }

@@ -13,6 +13,7 @@ import parley.relay.call.RtpSink.Mark;
 class RingTapTest {
 
   private static final PeerId ALICE = new PeerId("alice");
+  private static final PeerId BOB = new PeerId("bob-1");
   private static final Mark JOINED = new Mark.Joined(new PeerInfo("d-1", "Alice", ""), false);
 
   private final RingTap tap = new RingTap();
@@ -45,6 +46,18 @@ class RingTapTest {
     assertThat(packet.payload).startsWith(1, 2);
     assertThat(packet.rtp).isEqualTo(-960);
     assertThat(packet.nowNs).isEqualTo(42);
+  }
+
+  @Test
+  void keepsJoinsWhateverFloodOfReportsComes() {
+    tap.mark(ALICE, JOINED, 0);
+    for (int i = 0; i < 100_000; i++) {
+      tap.senderReport(ALICE, i, i, i);
+    }
+    tap.mark(BOB, JOINED, 1);
+
+    assertThat(tap.inputsLost()).isZero();
+    assertThat(drain()).filteredOn("Joined"::equals).hasSize(2);
   }
 
   @Test
