@@ -12,6 +12,8 @@ public enum Drop {
   PAYLOAD_SIZE,
   /** Another stream while the current one is still heard. */
   SSRC,
+  /** Faster than any audio is. */
+  FLOOD,
   /** The peer is muted. */
   MUTED
 }

@@ -31,6 +31,16 @@ public final class Uplink {
   /** The level, −dBov, that such a packet counts as when its client sends no levels. */
   static final int ASSUMED_LEVEL = 40;
 
+  /**
+   * What a packet costs: its sender may send 500 a second in the long run. The shortest frames of
+   * Opus make 400, all that any client of ours makes is 50; each is encrypted once for everybody in
+   * the call.
+   */
+  private static final long PACKET_COST_NS = 2_000_000L;
+
+  /** 200 packets at once: four seconds of audio that the network held up. */
+  private static final long MAX_CREDIT_NS = 200 * PACKET_COST_NS;
+
   private final StreamStats stats = new StreamStats(OpusToc.CLOCK_HZ);
   private final long[] drops = new long[Drop.values().length];
   private int payloadType = -1;
@@ -46,6 +56,8 @@ public final class Uplink {
   private long lastSenderReportNs;
   private boolean ssrcChanged;
   private int levelByte = AudioLevel.ABSENT;
+  private long creditNs = MAX_CREDIT_NS;
+  private long creditedNs;
 
   /** A first or a further offer says what will come; another SSRC may come with it. */
   void negotiate(@Nullable SdpSection microphone) {
@@ -80,12 +92,25 @@ public final class Uplink {
     if (!isCurrent(packet.ssrc(), nowNs)) {
       return Drop.SSRC;
     }
+    if (isFlood(nowNs)) {
+      return Drop.FLOOD;
+    }
     lastNs = nowNs;
     packets++;
     octets += packet.payloadLength();
     stats.on(packet.sequence(), packet.timestamp(), nowNs);
     levelByte = AudioLevel.read(packet, levelId);
     return muted ? Drop.MUTED : null;
+  }
+
+  private boolean isFlood(long nowNs) {
+    creditNs = Math.min(MAX_CREDIT_NS, creditNs + Math.max(0, nowNs - creditedNs));
+    creditedNs = nowNs;
+    if (creditNs < PACKET_COST_NS) {
+      return true;
+    }
+    creditNs -= PACKET_COST_NS;
+    return false;
   }
 
   private boolean isCurrent(int candidate, long nowNs) {

@@ -290,6 +290,34 @@ class RelayCallTest {
   }
 
   @Test
+  void nobodySendsFasterThanAudioIs() {
+    RelayPeer a = stage.join("a", Offers.client(1));
+    stage.join("b", Offers.client(1));
+    int frame = 0;
+    for (int tick = 0; tick < 50; tick++) {
+      for (int i = 0; i < 200; i++) {
+        stage.say(a, 1, frame++, SPEECH);
+      }
+      stage.pass(1);
+    }
+    // What may come at once, and ten packets in each 20 ms after it.
+    assertThat(stage.takeHeard()).hasSizeBetween(600, 700);
+    assertThat(a.uplink().dropped(Drop.FLOOD)).isGreaterThan(9_000);
+  }
+
+  @Test
+  void aBurstThatTheNetworkHeldUpPasses() {
+    RelayPeer a = stage.join("a", Offers.client(1));
+    stage.join("b", Offers.client(1));
+    stage.say(a, 1, 0, SPEECH);
+    stage.pass(150);
+    for (int i = 1; i <= 150; i++) {
+      stage.say(a, 1, i, SPEECH);
+    }
+    assertThat(stage.takeHeard()).hasSize(151);
+  }
+
+  @Test
   void aNewSsrcTakesOverWhenTheOldOneIsSilentOrSaysGoodBye() {
     RelayPeer a = stage.join("a", Offers.client(1));
     stage.join("b", Offers.client(1));
