@@ -32,6 +32,8 @@ final class OggOpusWriter implements TrackOutput {
   private static final int MAX_SEGMENTS = 255;
 
   private static final int HEADER_BYTES = 27;
+  private static final int MAX_BODY_BYTES = MAX_SEGMENTS * 255;
+  private static final byte[] NONE = {};
   private static final int FIRST = 2;
   private static final int LAST = 4;
 
@@ -43,8 +45,8 @@ final class OggOpusWriter implements TrackOutput {
   private final PageOutput output;
   private final int serial;
   private final byte[] lacing = new byte[MAX_SEGMENTS];
-  private final byte[] body = new byte[MAX_SEGMENTS * 255];
-  private final byte[] page = new byte[HEADER_BYTES + MAX_SEGMENTS + body.length];
+  private byte[] body = NONE;
+  private byte[] page = NONE;
   private int segments;
   private int bodyBytes;
   private int pageSamples;
@@ -63,9 +65,11 @@ final class OggOpusWriter implements TrackOutput {
    * @param comments {@code NAME=value}; together below 60 kB
    */
   void open(String vendor, List<String> comments) throws IOException {
-    add(head());
+    byte[] head = head();
+    append(head, 0, head.length);
     emit(FIRST, 0);
-    add(tags(vendor, comments));
+    byte[] tags = tags(vendor, comments);
+    append(tags, 0, tags.length);
     emit(0, 0);
   }
 
@@ -85,9 +89,7 @@ final class OggOpusWriter implements TrackOutput {
     if (segments + needed > MAX_SEGMENTS || pageSamples + duration > MAX_PAGE_SAMPLES) {
       flush();
     }
-    lace(length);
-    System.arraycopy(data, offset, body, bodyBytes, length);
-    bodyBytes += length;
+    append(data, offset, length);
     pageSamples += duration;
     samples += duration;
   }
@@ -113,10 +115,21 @@ final class OggOpusWriter implements TrackOutput {
     emit(LAST, Math.max(Math.min(end, samples), flushedGranule));
   }
 
-  private void add(byte[] packet) {
-    lace(packet.length);
-    System.arraycopy(packet, 0, body, bodyBytes, packet.length);
-    bodyBytes += packet.length;
+  /** Flushes, and gives the memory back until the next packet: 128 KiB, all that a writer has. */
+  void rest() throws IOException {
+    flush();
+    body = NONE;
+    page = NONE;
+  }
+
+  private void append(byte[] packet, int offset, int length) {
+    if (body.length == 0) {
+      body = new byte[MAX_BODY_BYTES];
+      page = new byte[HEADER_BYTES + MAX_SEGMENTS + MAX_BODY_BYTES];
+    }
+    lace(length);
+    System.arraycopy(packet, offset, body, bodyBytes, length);
+    bodyBytes += length;
   }
 
   private void lace(int length) {

@@ -41,6 +41,9 @@ final class RecordingSession {
   /** 4 s between copies of {@code call.json} that only bring counters up to date. */
   private static final long REFRESH_NS = 4_000_000_000L;
 
+  /** A thousand people who each come ten times; more is somebody who fills the disk with files. */
+  static final int MAX_TRACKS = 10_000;
+
   /** Names are shown by players; none needs more. */
   private static final int MAX_COMMENT = 200;
 
@@ -60,6 +63,7 @@ final class RecordingSession {
   private @Nullable RecordingFolder folder;
   private boolean announced;
   private boolean changed;
+  private int refused; // joins beyond MAX_TRACKS
   private long writtenNs;
 
   /**
@@ -142,7 +146,7 @@ final class RecordingSession {
    * recorder decides when there is time.
    */
   boolean refresh(long nowNs) {
-    if (state != State.RUNNING || !changed && nowNs - writtenNs < REFRESH_NS) {
+    if (state != State.RUNNING || (!changed && nowNs - writtenNs < REFRESH_NS)) {
       return false;
     }
     try {
@@ -182,17 +186,22 @@ final class RecordingSession {
   }
 
   private void onPacket() throws IOException {
-    Track track = byPeer.get(packet.peer);
+    Track track = track(packet.peer);
     if (track != null) {
       track.onPacket(packet);
     }
+  }
+
+  /** Null when the tap had no room for the news that this peer joined, or there are too many. */
+  private @Nullable Track track(int peer) {
+    return peer < byPeer.size() ? byPeer.get(peer) : null;
   }
 
   private void onInput(TapInput input) throws IOException {
     switch (input) {
       case TapInput.Marked m -> onMark(m);
       case TapInput.Report r -> {
-        Track track = byPeer.get(r.peer());
+        Track track = track(r.peer());
         if (track != null) {
           track.onReport(r.ntp(), r.rtp(), r.nowNs());
         }
@@ -208,6 +217,11 @@ final class RecordingSession {
     Track track = byPeer.get(marked.peer());
     if (track == null) {
       if (!(marked.mark() instanceof Mark.Joined joined)) {
+        return;
+      }
+      if (tracks.size() >= MAX_TRACKS) {
+        refused++;
+        changed = true;
         return;
       }
       track = join(marked, joined.info());
@@ -334,7 +348,7 @@ final class RecordingSession {
                 startNs,
                 ended == null ? null : CallDocument.iso(clock.instant()),
                 ended == null ? null : nowNs),
-            tap.inputsLost(),
+            tap.inputsLost() + refused,
             tracks.stream().map(t -> t.describe(started, startNs, nowNs)).toList());
     AtomicFile.write(folderPath().resolve(CallDocument.FILE), document.toBytes());
     changed = false;

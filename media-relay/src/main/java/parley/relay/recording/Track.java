@@ -15,6 +15,12 @@ final class Track implements AutoCloseable {
   /** 200 ms, less than a bite of silence: with the hold back, a crash takes less than a second. */
   private static final int FLUSHED_SAMPLES = 9_600;
 
+  /**
+   * 10 s: how often the silence of somebody who has left is written. Between two times the track
+   * holds neither memory nor an open file, however many come and go.
+   */
+  private static final long LEFT_PAUSE_NS = 10_000_000_000L;
+
   /** Talking begins and ends a few times a minute; a day of it. */
   private static final int MAX_SPANS = 20_000;
 
@@ -116,12 +122,26 @@ final class Track implements AutoCloseable {
     gaps.muted(false, timeline.position(nowNs));
     leftNs = nowNs;
     leftReason = reason;
+    rest(nowNs);
+  }
+
+  private void rest(long nowNs) throws IOException {
+    writer.rest();
+    disk.rest();
+    lastFlushNs = nowNs;
   }
 
   void onTick(long nowNs) throws IOException {
+    if (leftReason != null && nowNs - lastFlushNs < LEFT_PAUSE_NS) {
+      return;
+    }
     timeline.onTick(nowNs);
+    if (leftReason != null) {
+      rest(nowNs);
+      return;
+    }
     if (writer.unflushed() >= FLUSHED_SAMPLES
-        || writer.unflushed() > 0 && nowNs - lastFlushNs >= 250_000_000L) {
+        || (writer.unflushed() > 0 && nowNs - lastFlushNs >= 250_000_000L)) {
       writer.flush();
       lastFlushNs = nowNs;
     }
@@ -136,6 +156,7 @@ final class Track implements AutoCloseable {
     counters.overflowed += unheard;
     onTalking(false, nowNs);
     writer.finish(timeline.onEnd(nowNs));
+    writer.rest();
     disk.sync();
   }
 

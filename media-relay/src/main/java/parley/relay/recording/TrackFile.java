@@ -9,25 +9,40 @@ import java.nio.file.StandardOpenOption;
 /** A track on disk: only ever appended to, by whole pages. */
 final class TrackFile implements PageOutput, AutoCloseable {
 
-  private final FileChannel channel;
+  private final Path path;
+  private FileChannel channel;
   private long size;
 
   /**
    * @throws IOException also when the file is there already
    */
   TrackFile(Path path) throws IOException {
+    this.path = path;
     channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Closes the file until there is something to write again: a process may have only so many. */
+  void rest() throws IOException {
+    channel.close();
+  }
+
+  private FileChannel open() throws IOException {
+    if (!channel.isOpen()) {
+      channel = FileChannel.open(path, StandardOpenOption.WRITE).position(size);
+    }
+    return channel;
   }
 
   @Override
   public void page(byte[] data, int length) throws IOException {
     ByteBuffer page = ByteBuffer.wrap(data, 0, length);
+    FileChannel file = open();
     try {
       while (page.hasRemaining()) {
-        channel.write(page);
+        file.write(page);
       }
     } catch (IOException e) {
-      channel.truncate(size); // a full disk takes half pages; leave only whole ones
+      file.truncate(size); // a full disk takes half pages; leave only whole ones
       throw e;
     }
     size += length;
@@ -35,7 +50,7 @@ final class TrackFile implements PageOutput, AutoCloseable {
 
   /** Returns when the bytes would survive a power cut. */
   void sync() throws IOException {
-    channel.force(true);
+    open().force(true);
   }
 
   @Override

@@ -302,6 +302,47 @@ class RecorderTest {
     }
   }
 
+  @Test
+  void keepsNoFileOpenForThoseWhoHaveLeft() throws Exception {
+    assumeTrue(Files.isDirectory(OPEN_FILES), "open files are counted on Linux");
+    long start = System.nanoTime();
+    Path recording = folder.resolve("2026-11-22/120001-" + CALL.value()).toAbsolutePath();
+    Path last = recording.resolve("101-comer.opus");
+    try (Recorder recorder = recorder(folder)) {
+      RecordingTap tap = recorder.open(CALL, INFO, start);
+      tap.mark(ALICE, joined("d-a", "Alice", false), start);
+      for (int i = 0; i < 100; i++) {
+        PeerId comer = new PeerId("comer-" + i);
+        tap.mark(comer, joined("d-c", "Comer", false), start + i * MS);
+        tap.mark(comer, new Mark.Left("hung up"), start + i * MS);
+      }
+      await(() -> Files.exists(last), "all have come");
+      await(() -> openTracks(recording).equals(List.of("01-alice.opus")), "only Alice's is open");
+
+      tap.close(start + 3000 * MS);
+      assertThat(nextEvent()).isEqualTo(new RelayEvent.Recording(CALL, true, ""));
+      assertThat(nextEvent()).isEqualTo(new RelayEvent.Recording(CALL, false, ""));
+    }
+    assertThat(Ffmpeg.duration(last)).isCloseTo(3.0065, within(0.001));
+  }
+
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+  private static List<String> openTracks(Path recording) {
+    List<String> tracks = new ArrayList<>();
+    try (Stream<Path> open = Files.list(OPEN_FILES)) {
+      for (Path each : open.toList()) {
+        Path file = Files.isSymbolicLink(each) ? Files.readSymbolicLink(each) : each;
+        if (file.startsWith(recording) && file.toString().endsWith(".opus")) {
+          tracks.add(file.getFileName().toString());
+        }
+      }
+    } catch (IOException e) {
+      tracks.add(e.toString()); // one was closed while we looked
+    }
+    return tracks;
+  }
+
   private static boolean run(String... command) throws InterruptedException {
     try {
       return new ProcessBuilder(command).start().waitFor() == 0;
