@@ -25,7 +25,7 @@ public final class SdpAnswer {
     this.peer = peer;
     this.local = local;
     // candidate:<foundation> <component> <transport> <priority> <address> <port> … (RFC 8839 §5.1)
-    String[] words = local.candidates().getFirst().candidate().split(" ");
+    String[] words = local.candidates().getFirst().candidate().split(" ", -1);
     String address = words[4];
     this.port = words[5];
     this.connection = "IN " + (address.indexOf(':') < 0 ? "IP4 " : "IP6 ") + address;
@@ -46,7 +46,8 @@ public final class SdpAnswer {
     bundle();
     line("a=ice-lite"); // session level only (RFC 8839 §5.3)
     line("a=msid-semantic:WMS *");
-    SdpSection microphone = offer.microphone();
+    SdpSection speaking = offer.microphone(); // the first of its kind
+    int microphone = speaking == null ? -1 : offer.sections().indexOf(speaking);
     int slot = 0;
     for (int i = 0; i < offer.sections().size(); i++) {
       SdpSection section = offer.sections().get(i);
@@ -54,7 +55,7 @@ public final class SdpAnswer {
         reject(section);
         continue;
       }
-      accept(section, section == microphone, i == offer.mediaIndex());
+      accept(section, i == microphone, i == offer.mediaIndex());
       if (section.clientReceives()) {
         stream(slot++);
       }
@@ -107,8 +108,7 @@ public final class SdpAnswer {
 
   /** The same id, the direction mirrored (RFC 8285 §6). */
   private void extension(SdpSection.Extension offered, String uri) {
-    SdpDirection mine =
-        SdpDirection.of(offered.direction().receives(), offered.direction().sends());
+    SdpDirection mine = offered.direction().mirrored();
     if (offered.id() == 0 || mine == SdpDirection.INACTIVE) {
       return;
     }

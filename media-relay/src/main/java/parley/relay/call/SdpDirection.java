@@ -23,6 +23,15 @@ enum SdpDirection {
     return this == SENDRECV || this == RECVONLY;
   }
 
+  /** The same flow as the other end sees it (RFC 3264 §6.1). */
+  SdpDirection mirrored() {
+    return switch (this) {
+      case SENDONLY -> RECVONLY;
+      case RECVONLY -> SENDONLY;
+      case SENDRECV, INACTIVE -> this;
+    };
+  }
+
   static SdpDirection of(boolean sends, boolean receives) {
     if (sends) {
       return receives ? SENDRECV : SENDONLY;

@@ -141,7 +141,7 @@ final class SdpSectionReader {
 
   /** The first of the section's formats that is Opus, or −1. */
   private int opus() {
-    for (String format : formats.split(" ")) {
+    for (String format : formats.split(" ", -1)) {
       int type = number(format, 127);
       if (type >= 0 && opusTypes.contains(type)) {
         return type;

@@ -29,6 +29,7 @@ final class SessionTransport implements DatagramTransport {
   /** Our flights have one or two datagrams; this many wait only if nobody sends them. */
   private static final int OUTBOX = 32;
 
+  /** The only empty one: {@link #offer} takes none. */
   private static final byte[] POISON = new byte[0];
 
   private final Semaphore permits;
@@ -91,7 +92,7 @@ final class SessionTransport implements DatagramTransport {
         return -1; // time for a retransmission
       }
     }
-    if (datagram == null || datagram == POISON) {
+    if (datagram == null || datagram.length == 0) {
       // Unlike any other exception this one leaves Bouncy Castle's connection usable.
       throw new InterruptedIOException("nothing more to read");
     }

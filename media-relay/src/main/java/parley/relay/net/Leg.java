@@ -237,7 +237,7 @@ final class Leg {
 
   /** Deadlines. */
   void onTick(long nowNs) {
-    if (state == State.CLOSED || nowNs - ice.nextDeadlineNs() < 0 && !isConnecting()) {
+    if (state == State.CLOSED || (nowNs - ice.nextDeadlineNs() < 0 && !isConnecting())) {
       return;
     }
     if (ice.consentLapsed(nowNs)) {

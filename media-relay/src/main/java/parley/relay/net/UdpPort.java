@@ -111,7 +111,7 @@ final class UdpPort {
       return;
     }
     ByteBuf copy = channel.alloc().directBuffer(lengthBytes).writeBytes(data, offset, lengthBytes);
-    channel.write(new DatagramPacket(copy, remote), channel.voidPromise());
+    var _ = channel.write(new DatagramPacket(copy, remote), channel.voidPromise());
     meter.sent(lengthBytes);
     unflushed = true;
   }

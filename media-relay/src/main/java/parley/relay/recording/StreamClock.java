@@ -63,7 +63,7 @@ final class StreamClock {
 
   /** Starts over from this transit: a new stream, or one whose clock has jumped. */
   void restart(long transit, long arrival) {
-    anchor(transit);
+    anchor((double) transit);
     anchoredAt = arrival;
     settledAt = arrival + SETTLING;
     lastArrival = arrival;
@@ -80,7 +80,7 @@ final class StreamClock {
   void onPacket(long transit, long arrival) {
     remember(transit, arrival);
     if (arrival < settledAt) {
-      offset = Math.min(offset, transit);
+      offset = Math.min(offset, (double) transit);
     } else if (!steppedDown(transit)) {
       follow(arrival);
     }
@@ -110,7 +110,7 @@ final class StreamClock {
     }
     earliest = early == 0 ? transit : Math.min(earliest, transit);
     if (++early >= EARLY_PROOF) {
-      anchor(earliest);
+      anchor((double) earliest);
     }
     return true;
   }
@@ -118,7 +118,7 @@ final class StreamClock {
   private void follow(long arrival) {
     long low = smallest(BUCKETS);
     if (low > offset + LONG_STEP && arrival - anchoredAt > BUCKET * BUCKETS) {
-      anchor(low);
+      anchor((double) low);
       return;
     }
     double limit = MAX_SLEW * Math.clamp(arrival - lastArrival, 0, 48_000);

@@ -28,7 +28,7 @@ final class TrackName {
     StringBuilder slug = new StringBuilder();
     for (int i = 0; i < plain.length() && slug.length() < MAX_LENGTH; i++) {
       char c = Character.toLowerCase(plain.charAt(i));
-      if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+      if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
         slug.append(c);
       } else if (Character.getType(c) != Character.NON_SPACING_MARK
           && !slug.isEmpty()

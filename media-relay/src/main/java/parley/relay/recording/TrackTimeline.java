@@ -145,7 +145,7 @@ final class TrackTimeline {
     if (Math.abs(s.clock.position(extended) - arrival) > MAX_REPORT_AGE) {
       return;
     }
-    long sender = (ntp >>> 32) * 48_000 + ((ntp & 0xffff_ffffL) * 48_000 >>> 32);
+    long sender = (ntp >>> 32) * 48_000 + (((ntp & 0xffff_ffffL) * 48_000) >>> 32);
     if (senderOffsetOf != null && senderOffsetOf != s && !s.clock.settled(arrival)) {
       double offset = sender + senderOffset - extended;
       if (Math.abs(offset - s.clock.offset()) <= MAX_REPORT_SHIFT) {
@@ -247,7 +247,7 @@ final class TrackTimeline {
   private static boolean follows(Candidate before, Candidate packet) {
     int step = (short) (packet.sequence() - before.sequence());
     long elapsed = packet.arrival() - before.arrival();
-    long played = packet.rtp() - before.rtp();
+    int played = packet.rtp() - before.rtp();
     return step > 0 && step <= 20 && Math.abs(elapsed - played) < 48_000;
   }
 

@@ -46,7 +46,7 @@ public final class RtcpWriter {
       int lastSenderReport,
       int delaySinceLastSenderReport) {
     putInt(ssrc);
-    putInt(fractionLost << 24 | cumulativeLost & 0xFF_FFFF);
+    putInt((fractionLost << 24) | (cumulativeLost & 0xFF_FFFF));
     putInt(extendedHighest);
     putInt(jitter);
     putInt(lastSenderReport);

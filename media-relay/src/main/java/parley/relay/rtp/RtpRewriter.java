@@ -85,7 +85,8 @@ public final class RtpRewriter {
     }
     int delta = (short) (seq - highestSource);
     if (delta > 0) {
-      return delta > MAX_GAP || clockJumped(ts, nowNs)
+      boolean begunAnew = delta > MAX_GAP || clockJumped(ts, nowNs);
+      return begunAnew
           ? rebase(seq, ts, ticks, nowNs)
           : advance(delta, seq, ts, mark, ticks, nowNs);
     }

@@ -37,6 +37,6 @@ public final class RtpTime {
 
   /** Nanoseconds of a span in 1/65536 s. */
   public static long ofCompactSpan(int span) {
-    return (span & 0xFFFF_FFFFL) * SECOND_NS >>> 16;
+    return ((span & 0xFFFF_FFFFL) * SECOND_NS) >>> 16;
   }
 }

@@ -99,7 +99,7 @@ public final class StreamStats {
 
   /** {@link #lost} in the 24 signed bits of a report block (RFC 3550 A.3). */
   public int cumulativeLost() {
-    return (int) Math.clamp(lost(), -0x80_0000, 0x7F_FFFF);
+    return Math.clamp(lost(), -0x80_0000, 0x7F_FFFF);
   }
 
   /**
