@@ -276,9 +276,8 @@ final class TrackTimeline {
 
   private void measure(IncomingStream s, Candidate packet, long rtp) {
     boolean paused = packet.arrival() - lastArrival > PAUSE || restartExpected;
-    if (paused && s.clock.anchored() && s.measuringUntil < 0) {
-      s.measuringUntil = packet.arrival() + MEASURING;
-      s.smallestTransit = Long.MAX_VALUE;
+    if (paused && s.clock.anchored()) {
+      measureAnew(s, packet.arrival());
     }
     restartExpected = false;
     lastArrival = packet.arrival();
@@ -290,6 +289,14 @@ final class TrackTimeline {
       s.smallestTransit = Math.min(s.smallestTransit, transit);
     } else {
       s.clock.onPacket(transit, packet.arrival());
+    }
+  }
+
+  /** What comes from now on is held until the stream's offset has been measured once more. */
+  private static void measureAnew(IncomingStream s, long now) {
+    if (s.measuringUntil < 0) {
+      s.measuringUntil = now + MEASURING;
+      s.smallestTransit = Long.MAX_VALUE;
     }
   }
 
@@ -312,6 +319,9 @@ final class TrackTimeline {
         return;
       }
       releaseFirst(s);
+      if (!all && s.measuringUntil >= 0) {
+        return;
+      }
     }
   }
 
@@ -355,7 +365,7 @@ final class TrackTimeline {
     }
     rtpEnd = packet.rtp() + packet.samples();
     if (-ahead >= removalLimit()) {
-      leaveOut(packet, ahead);
+      leaveOut(s, packet, ahead);
       return;
     }
     if (!contiguous) {
@@ -380,10 +390,16 @@ final class TrackTimeline {
     return talking ? 384 : 240;
   }
 
-  private void leaveOut(IncomingStream.Held packet, long ahead) {
+  private void leaveOut(IncomingStream s, IncomingStream.Held packet, long ahead) {
     if (ahead + packet.samples() <= 0) {
       counters.late++; // its whole place is taken
       missing++;
+      // By silence, because it came later than silence waits. Either the network held it back, and
+      // those behind it will be in time again; or the sender's clock stood still meanwhile, and all
+      // of them would be as late: then they belong where they come.
+      if (packet.arrival() - s.clock.position(packet.rtp()) > HOLD_BACK) {
+        measureAnew(s, packet.arrival());
+      }
     } else {
       counters.removed += packet.samples();
     }

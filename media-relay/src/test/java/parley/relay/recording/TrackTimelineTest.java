@@ -273,6 +273,24 @@ class TrackTimelineTest {
   }
 
   @Test
+  void goesOnAtOnceWithASenderWhoseClockStoodStill() throws IOException {
+    // Its sound card stalls three times, for less than a pause each, and makes up for none of it.
+    double stalledMs = 0;
+    for (int i = 0; i < 1000; i++) {
+      if (i == 300 || i == 310 || i == 320) {
+        stalledMs += 300;
+      }
+      packet(i * 20 + stalledMs + DELAY_MS, i, i, i * 960);
+    }
+    run(22_000);
+    assertThat(placed.positions).hasSizeGreaterThan(990);
+    for (int i = 400; i < 1000; i++) {
+      assertThat(ms(placed.of(i)) - i * 20).isBetween(880.0, 920.0);
+    }
+    assertThat(counters.late).isLessThan(10);
+  }
+
+  @Test
   void followsARestartedStreamWithoutDelay() throws IOException {
     for (int k = 0; k < 100; k++) {
       packet(40 + 20 * k, k, k, 960 * k);
