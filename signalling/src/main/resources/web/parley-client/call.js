@@ -292,6 +292,7 @@ export class ParleyCall {
     this.#timers.cancel('answer');
     this.#timers.cancel('state');
     this.path.dropOffer();
+    this.#participants.forgetTalking();
     this.#settle();
   }
 

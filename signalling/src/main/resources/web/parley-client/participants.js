@@ -45,6 +45,11 @@ export class Participants {
     }
   }
 
+  /** The server tells changes only: without it nobody knows who talks. */
+  forgetTalking() {
+    for (const participant of this.#byJid.values()) participant.talking = false;
+  }
+
   /**
    * @param {number} own linear level of this device's microphone
    * @param {Map<number | null, number>} others by CSRC; null: a voice that came without one

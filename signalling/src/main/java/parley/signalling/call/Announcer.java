@@ -140,6 +140,11 @@ final class Announcer {
     toSeats(seat -> true, contact -> new ServerEvent.CallTalking(jid(contact), actor, talking));
   }
 
+  /** To a device that came while somebody talked. */
+  void talking(Seat seat, Jid actor) {
+    toSeat(seat, new ServerEvent.CallTalking(jid(seat.contact()), actor, true));
+  }
+
   // --- wording
 
   private ServerEvent.CallBuzzCancel buzzCancel(Jid contact) {

@@ -101,6 +101,8 @@ final class Attendance {
     // An answer belongs to the socket that asked: on another it would fit no offer.
     if (seat != null && asked != null && asked.session().equals(seat.session())) {
       announce.answer(seat, asked.trickle(), answer);
+      seat.untold.forEach(talker -> announce.talking(seat, talker));
+      seat.untold.clear();
     }
   }
 
@@ -136,6 +138,9 @@ final class Attendance {
     boolean before = roster.talks(seat.contact());
     seat.talking = talking;
     boolean after = roster.talks(seat.contact());
+    if (before && !after) {
+      roster.silent(seat.contact());
+    }
     if (before != after) {
       announce.talking(seat.contact(), after);
     }

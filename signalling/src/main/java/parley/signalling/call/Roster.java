@@ -26,6 +26,7 @@ final class Roster {
   Seat sit(Person person, Device device, boolean muted) {
     String contact = person.jid().uuid().toString().substring(0, 8);
     Seat seat = new Seat(new PeerId(contact + "-" + ++lastPeer), person, device, muted);
+    seat.untold.addAll(talkers());
     seats.put(seat.peer, seat);
     bySession.put(device.session(), seat);
     byContact.computeIfAbsent(person.jid(), jid -> new ArrayList<>(1)).add(seat);
@@ -35,6 +36,10 @@ final class Roster {
   /** The device is served by this socket from now on. */
   void move(Seat seat, Person person, Device device) {
     bySession.remove(seat.session(), seat);
+    if (!seat.session().equals(device.session())) {
+      seat.untold.clear();
+      seat.untold.addAll(talkers());
+    }
     seat.person = person;
     seat.device = device;
     seat.lost = false;
@@ -133,6 +138,17 @@ final class Roster {
 
   boolean talks(Jid contact) {
     return byContact.getOrDefault(contact, List.of()).stream().anyMatch(seat -> seat.talking);
+  }
+
+  private List<Jid> talkers() {
+    return byContact.keySet().stream().filter(this::talks).toList();
+  }
+
+  /** Of whoever has fallen silent, nobody needs to be told any more that he talks. */
+  void silent(Jid contact) {
+    for (Seat seat : seats.values()) {
+      seat.untold.remove(contact);
+    }
   }
 
   List<CallOnliner> onliners() {

@@ -1,6 +1,8 @@
 package parley.signalling.call;
 
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
 import parley.signalling.wire.Jid;
@@ -22,6 +24,9 @@ final class Seat {
   Device device;
   boolean muted;
   boolean talking;
+
+  /** Those who talked already when the device came on its socket, which is told of changes only. */
+  final Set<Jid> untold = new LinkedHashSet<>(0);
 
   /** The socket died: nothing can be told to this device. */
   boolean lost;

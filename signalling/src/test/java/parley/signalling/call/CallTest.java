@@ -519,6 +519,24 @@ class CallTest {
   }
 
   @Test
+  void tellsADeviceThatComesBackWhoTalksAtThatMoment() {
+    Scene scene = Scene.direct().given("offer a1", "answered a1", "offer b1", "answered b1");
+    scene.given("talking a1", "lost b1", "offer b2");
+    assertThat(scene.does("answered b2")).containsExactly("answer→b2", "talking→b2");
+    ServerEvent.CallTalking talking = scene.event(ServerEvent.CallTalking.class);
+    assertThat(talking.jid()).isEqualTo(jid("Alice"));
+    assertThat(talking.actor()).isEqualTo(jid("Alice"));
+    assertThat(talking.talking()).isTrue();
+    assertThat(scene.given("offer b2").does("answered b2")).containsExactly("answer→b2");
+  }
+
+  @Test
+  void tellsALateComerWhoTalksAtThatMoment() {
+    Scene scene = Scene.group().given("offer a1", "offer b1", "talking a1", "offer c1");
+    assertThat(scene.does("answered c1")).containsExactly("answer→c1", "talking→c1");
+  }
+
+  @Test
   void summarisesWhatItWas() {
     Scene scene = Scene.direct().given("offer a1", "offer b1");
     scene.does("leave b1");
