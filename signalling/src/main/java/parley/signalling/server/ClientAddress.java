@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheme http or https
  * @param authority host, and port if there is one
+ * @param told whether the client said so; else it is this machine's own name, fit to be shown and
+ *     for nothing else
  */
-record ClientAddress(String scheme, String authority) {
+record ClientAddress(String scheme, String authority, boolean told) {
 
   /** Nothing that could end a header or a JSON string gets through. */
   private static final Pattern AUTHORITY =
@@ -30,9 +32,9 @@ record ClientAddress(String scheme, String authority) {
             : "http";
     String host = request.getHeader("host");
     if (host == null || !AUTHORITY.matcher(host).matches()) {
-      host = "localhost:" + request.localAddress().port();
+      return new ClientAddress(scheme, "localhost:" + request.localAddress().port(), false);
     }
-    return new ClientAddress(scheme, host.toLowerCase(Locale.ROOT));
+    return new ClientAddress(scheme, host.toLowerCase(Locale.ROOT), true);
   }
 
   /** Scheme and authority without a slash at the end. */
@@ -45,8 +47,19 @@ record ClientAddress(String scheme, String authority) {
     return authority.replaceFirst(":\\d{1,5}$", "");
   }
 
+  /** Whether the client knows us by one of this machine's own names for itself. */
   boolean isLoopback() {
-    return LOOPBACK.matcher(host()).matches();
+    return told && LOOPBACK.matcher(host()).matches();
+  }
+
+  /** Whether a page of this origin came from the browser's own machine. No origin: no browser. */
+  static boolean isLoopback(@Nullable String origin) {
+    try {
+      String host = origin == null ? "localhost" : URI.create(origin).getHost();
+      return host != null && LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**

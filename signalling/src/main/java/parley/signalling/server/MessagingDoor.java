@@ -73,8 +73,7 @@ final class MessagingDoor {
       case Authenticator.Outcome.Refused refused -> ApiDoor.refuse(context, refused.error());
       case Authenticator.Outcome.Known known -> {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (known.byCookie() && !address.trusts(origin, settings.allowedOrigins())) {
-          // A page of somebody else's, in the browser of somebody who is signed in here.
+        if (isForeign(origin, known.byCookie(), address)) {
           ApiDoor.refuse(context, ApiError.ACCESS_DENIED);
           return;
         }
@@ -83,6 +82,18 @@ final class MessagingDoor {
         upgraded.onFailure(e -> log.debug("no WebSocket: {}", e.toString()));
       }
     }
+  }
+
+  /**
+   * Whether the request comes from a page that must not act here. A browser adds a cookie whichever
+   * page asks; and a token is no secret when it is the demo's: any page that is open on this
+   * machine could use it.
+   */
+  private boolean isForeign(@Nullable String origin, boolean byCookie, ClientAddress address) {
+    if (address.trusts(origin, settings.allowedOrigins())) {
+      return false;
+    }
+    return byCookie || (settings.demoToLoopbackOnly() && !ClientAddress.isLoopback(origin));
   }
 
   /** Tells every client that the server stops. */
