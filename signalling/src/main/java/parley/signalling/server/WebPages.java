@@ -24,9 +24,12 @@ import parley.signalling.directory.IconUrls;
 /** Files of the classpath's {@code web} folder, descriptions of the protocol, and icons. */
 final class WebPages {
 
-  /** No dot at the start of a name, so neither {@code ..} nor a hidden file. */
+  /**
+   * No dot at the start of a name, so neither {@code ..} nor a hidden file. Possessive, because
+   * otherwise the matcher keeps a stack frame for each of the thousands of names a path may have.
+   */
   private static final Pattern PATH =
-      Pattern.compile("/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
+      Pattern.compile("/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*+(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+)?");
 
   private static final Map<String, String> TYPES =
       Map.ofEntries(
