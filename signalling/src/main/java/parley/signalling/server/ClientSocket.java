@@ -44,6 +44,9 @@ final class ClientSocket implements Link {
   /** An event of the right form that we do not know, or do not like, may be a newer client's. */
   private static final double SMALL_FAULT = 0.1;
 
+  /** A loop that has too much to do is given time to do it. */
+  private static final long TELL_AGAIN_MS = 500;
+
   private static final short GOING_AWAY = 1001;
   private static final short POLICY = 1008;
 
@@ -61,6 +64,7 @@ final class ClientSocket implements Link {
   private final Context context;
   private volatile boolean closing;
   private long heardNs;
+  private long pingTimer;
 
   /** On the socket's event loop. */
   ClientSocket(
@@ -90,16 +94,24 @@ final class ClientSocket implements Link {
    * @param gone runs once when the socket is closed, for whatever reason
    */
   void begin(Duration ping, Runnable gone) {
-    long timer = vertx.setPeriodic(ping.toMillis(), t -> onPingTime(ping, System.nanoTime()));
     ws.pongHandler(data -> heardNs = System.nanoTime());
     ws.exceptionHandler(this::onViolation);
     ws.frameHandler(frame -> onFrame(frame, System.nanoTime()));
+    // All on the socket's own thread: none of the handlers runs before the timer is set.
     ws.closeHandler(
         v -> {
-          vertx.cancelTimer(timer);
-          loop.closed(id);
+          vertx.cancelTimer(pingTimer);
+          tellClosed();
           gone.run();
         });
+    pingTimer = vertx.setPeriodic(ping.toMillis(), t -> onPingTime(ping, System.nanoTime()));
+  }
+
+  /** Until the loop has taken it: a session that is never closed would be shown online for ever. */
+  private void tellClosed() {
+    if (!loop.closed(id)) {
+      vertx.setTimer(TELL_AGAIN_MS, t -> tellClosed());
+    }
   }
 
   @Override

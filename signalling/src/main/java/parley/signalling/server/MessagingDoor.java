@@ -117,8 +117,8 @@ final class MessagingDoor {
     String useragent = useragent(ws.headers().get(HttpHeaders.USER_AGENT));
     var device = new Device(session, useragent, instance);
     var socket = new ClientSocket(vertx, ws, session, codec, loop, metrics, System.nanoTime());
-    open.add(socket);
     socket.begin(settings.ping(), () -> open.remove(socket));
+    open.add(socket);
     if (!loop.opened(new Arrival(team, contact, device, address.base(), socket))) {
       socket.close(TRY_LATER, "the server is too busy");
     }

@@ -89,9 +89,13 @@ public final class CallLoop implements AutoCloseable {
     return offer(new LoopInput.FromClient(session, frame));
   }
 
-  /** A socket is gone. Any thread; never blocks. */
-  public void closed(SessionId session) {
-    offer(new LoopInput.Closed(session));
+  /**
+   * A socket is gone. Any thread; never blocks.
+   *
+   * @return false when there is too much to do: to be told again, or the session stays for good
+   */
+  public boolean closed(SessionId session) {
+    return offer(new LoopInput.Closed(session));
   }
 
   /** The relay said something. Any thread; never blocks. */
