@@ -44,6 +44,12 @@ final class Switchboard {
 
   private static final Logger log = LoggerFactory.getLogger(Switchboard.class);
 
+  /** A person's devices and windows, and those whose network has gone; more is a loop gone wild. */
+  static final int MAX_SESSIONS_PER_CONTACT = 50;
+
+  /** Policy violation (RFC 6455 §7.4.1). */
+  private static final int POLICY = 1008;
+
   private final EventCodec codec;
   private final SessionSettings settings;
   private final MediaRelay relay;
@@ -115,6 +121,10 @@ final class Switchboard {
     Contact contact = team.contact(arrival.contact());
     if (contact == null) {
       throw new IllegalStateException("signed in without being a contact of the team");
+    }
+    if (sessions.of(team.uid(), contact.jid()).size() >= MAX_SESSIONS_PER_CONTACT) {
+      arrival.link().close(POLICY, "too many sockets of one contact");
+      return;
     }
     long resendNs = settings.resend().toNanos();
     var session = new ClientSession(arrival, contact.person(), codec, resendNs);

@@ -54,6 +54,16 @@ class SwitchboardTest {
   }
 
   @Test
+  void letsNobodyHaveSocketsWithoutEnd() {
+    for (int i = 0; i < Switchboard.MAX_SESSIONS_PER_CONTACT; i++) {
+      assertThat(world.signIn("Alice").closed).isZero();
+    }
+    assertThat(world.signIn("Alice").closed).isEqualTo(1008);
+    assertThat(world.signIn("Bob").closed).isZero();
+    assertThat(world.switchboard.sessions()).isEqualTo(Switchboard.MAX_SESSIONS_PER_CONTACT + 1);
+  }
+
+  @Test
   void mergesChangesThatFollowEachOther() {
     World.Client alice = world.signIn("Alice");
     world.pass(MOMENT);
