@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.RelayConfig;
 import parley.signalling.settings.Setting;
@@ -34,7 +35,22 @@ record AppConfig(
       @Setting(
               "Other web origins whose pages may use a signed-in session, like"
                   + " https://chat.example")
-          List<String> allowedOrigins) {}
+          List<String> allowedOrigins) {
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#\\s,*]+");
+
+    Http {
+      for (String origin : allowedOrigins) {
+        if (!ORIGIN.matcher(origin).matches()) {
+          throw new IllegalArgumentException(
+              "\""
+                  + origin
+                  + "\" is not what a browser calls an origin; right would be like"
+                  + " https://chat.example or https://chat.example:8443, without a path, each by"
+                  + " its name");
+        }
+      }
+    }
+  }
 
   record Media(
       @Setting("Local addresses for audio; empty: those of every interface that is up")

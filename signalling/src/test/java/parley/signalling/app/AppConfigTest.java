@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,17 @@ class AppConfigTest {
         .hasMessage(
             "PARLEY_ICE_SERVERS: ice_servers[0]: turn:turn.example needs a username and a"
                 + " credential");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAnOrigin() {
+    for (String wrong :
+        List.of("https://chat.example/", "chat.example", "*", "https://*.example")) {
+      assertThatThrownBy(() -> AppConfig.read(null, Map.of("PARLEY_HTTP_ALLOWED_ORIGINS", wrong)))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("\"" + wrong + "\"")
+          .hasMessageContaining("https://chat.example");
+    }
   }
 
   @Test
