@@ -88,7 +88,11 @@ record AppConfig(
       @Setting("Whether a second device of the same person takes the call over")
           boolean onlyOneDevicePerCall,
       @Setting(value = "Largest number of people in one call; 0: no limit", max = 100_000)
-          int maxParticipants) {}
+          int maxParticipants,
+      @Setting(
+              "Whether only administrators may mute everyone else in a group; the directory can"
+                  + " ask the same for one team or chat")
+          boolean allowAdminMute) {}
 
   record Clients(
       @Setting(
@@ -133,7 +137,7 @@ record AppConfig(
         new Http("127.0.0.1", 8080, List.of()),
         new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
         new Recording("recordings"),
-        new Calls(45, 30, false, 0),
+        new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
         new DirectorySource("", false),
         List.of(),

@@ -159,7 +159,7 @@ final class Node implements AutoCloseable {
             defaults.stateInterval(),
             calls.onlyOneDevicePerCall(),
             calls.maxParticipants(),
-            defaults.muteAll()));
+            calls.allowAdminMute() ? CallPolicy.MuteAll.ADMINS : CallPolicy.MuteAll.PARTICIPANTS));
   }
 
   private ServerSettings serverSettings() {
@@ -172,6 +172,7 @@ final class Node implements AutoCloseable {
         new ServerSettings.Features(
             config.calls().onlyOneDevicePerCall(),
             config.calls().maxParticipants(),
+            config.calls().allowAdminMute(),
             new IceServers(
                 config.iceServers().stream()
                     .map(ice -> new IceServer(ice.urls(), ice.username(), ice.credential()))

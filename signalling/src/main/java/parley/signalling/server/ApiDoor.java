@@ -100,7 +100,7 @@ final class ApiDoor {
             true,
             true,
             true,
-            directory.hasChatsThatOnlyAdminsMute(),
+            features.allowAdminMute() || directory.hasChatsThatOnlyAdminsMute(),
             features.onlyOneDevicePerCall(),
             features.maxParticipants(),
             ice.servers().stream().map(Bodies.Ice::of).toList(),

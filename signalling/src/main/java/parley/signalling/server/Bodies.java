@@ -91,7 +91,7 @@ interface Bodies {
   /**
    * What clients have to know of the installation before they call.
    *
-   * @param allowAdminMute in some chat only admins may mute all others
+   * @param allowAdminMute in every group, or in some, only admins may mute all others
    */
   record Features(
       boolean calls,

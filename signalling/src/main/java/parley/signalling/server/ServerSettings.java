@@ -29,11 +29,13 @@ public record ServerSettings(
 
   /**
    * @param maxParticipants 0: no limit
+   * @param allowAdminMute only administrators may mute everyone else in a group
    * @param mediaPort UDP port of the first media loop
    */
   public record Features(
       boolean onlyOneDevicePerCall,
       int maxParticipants,
+      boolean allowAdminMute,
       IceServers iceServers,
       int mediaPort,
       Duration resend,

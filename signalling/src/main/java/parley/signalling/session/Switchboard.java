@@ -226,9 +226,7 @@ final class Switchboard {
         base.stateInterval(),
         base.onlyOneDevicePerCall(),
         base.maxParticipants(),
-        chat == null || chat.everyoneMutes()
-            ? CallPolicy.MuteAll.PARTICIPANTS
-            : CallPolicy.MuteAll.ADMINS);
+        chat == null || chat.everyoneMutes() ? base.muteAll() : CallPolicy.MuteAll.ADMINS);
   }
 
   private void onRelay(RelayEvent event, long nowNs) {

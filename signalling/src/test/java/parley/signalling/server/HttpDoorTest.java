@@ -52,6 +52,7 @@ class HttpDoorTest {
   private final DemoTeam demo = DemoTeam.load();
   private CallLoop loop;
   private HttpDoor door;
+  private boolean onlyAdminsMute;
 
   /** No call is made here: there is nothing to relay. */
   private static final class NoRelay implements MediaRelay {
@@ -83,6 +84,7 @@ class HttpDoorTest {
         new ServerSettings.Features(
             false,
             0,
+            onlyAdminsMute,
             new IceServers(List.of()),
             20_000,
             Duration.ofSeconds(5),
@@ -196,6 +198,25 @@ class HttpDoorTest {
     String cookie = cookie();
     assertThat(handshake(b -> b.header("Cookie", cookie).header("Origin", "https://evil.example")))
         .isEqualTo(403);
+  }
+
+  @Test
+  void keepsOutAStrangersPageThatKnowsADemoToken() {
+    for (String origin : List.of("https://evil.example", "null", "http://localhost.evil.example")) {
+      assertThat(handshake(b -> b.header("token", "alice").header("Origin", origin)))
+          .as(origin)
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void letsAFrontEndOfThisMachineIntoTheDemo() throws Exception {
+    try (WireClient client =
+        WireClient.connect(
+            messaging(TEAM),
+            b -> b.header("token", "alice").header("Origin", "http://localhost:3000"))) {
+      client.hears("server.time");
+    }
   }
 
   @Test
@@ -532,13 +553,30 @@ class HttpDoorTest {
 
   @Test
   void servesTheDemoUnderThisMachinesOwnNamesOnly() throws Exception {
-    try (var socket = new Socket("127.0.0.1", door.port())) {
-      String request =
-          "GET /demo/people HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(answer).startsWith("HTTP/1.1 403").contains("ACCESS_DENIED");
+    for (String host : List.of("evil.example", "a!b.evil.example:8080", "localhost.evil.example")) {
+      try (var socket = new Socket("127.0.0.1", door.port())) {
+        String request =
+            "GET /demo/people HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(answer).as(host).startsWith("HTTP/1.1 403").contains("ACCESS_DENIED");
+      }
     }
+  }
+
+  @Test
+  void answersAPathOfThousandsOfNames() throws Exception {
+    assertThat(raw("/" + "a/".repeat(2_000) + "b.html")).startsWith("HTTP/1.1 404");
+  }
+
+  @Test
+  void tellsClientsWhoMayMuteAllOthers() throws Exception {
+    assertThat(JSON.readTree(get("/features.json").body()).has("allow_admin_mute")).isFalse();
+    door.close();
+    onlyAdminsMute = true;
+    door = door(0, OFTEN);
+    assertThat(JSON.readTree(get("/features.json").body()).get("allow_admin_mute").booleanValue())
+        .isTrue();
   }
 
   @Test

@@ -86,6 +86,7 @@ class OpenApiTest {
             new ServerSettings.Features(
                 false,
                 0,
+                false,
                 new IceServers(List.of()),
                 20_000,
                 Duration.ofSeconds(5),
