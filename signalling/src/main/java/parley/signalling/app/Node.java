@@ -7,10 +7,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,9 @@ final class Node implements AutoCloseable {
 
   /** With it a dead socket is found within 27 s: silent for two pings when the third is due. */
   private static final Duration PING = Duration.ofSeconds(9);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private final AppConfig config;
   private final RelayConfig relayConfig;
@@ -192,9 +199,17 @@ final class Node implements AutoCloseable {
     }
   }
 
+  /**
+   * What people said is nobody's on this machine but ours; a folder that is there stays as it is.
+   */
   private static void folder(Path recordings) throws IOException {
+    boolean posix = recordings.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] ours =
+        posix
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
     try {
-      Files.createDirectories(recordings);
+      Files.createDirectories(recordings, ours);
     } catch (IOException e) {
       throw new IOException("cannot make recording.directory " + recordings + ": " + e, e);
     }

@@ -3,6 +3,7 @@ package parley.signalling.app;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +97,15 @@ class NodeTest {
         "{'event':'client.confirm','params':{'confirm_id':'"
             + answer.get("confirm_id").textValue()
             + "'}}");
+  }
+
+  @Test
+  void keepsRecordingsFromTheMachinesOtherUsers() throws Exception {
+    start(Map.of());
+    Path recordings = folder.resolve("recordings");
+    assumeTrue(Files.getFileStore(recordings).supportsFileAttributeView("posix"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(recordings)))
+        .isEqualTo("rwx------");
   }
 
   @Test
