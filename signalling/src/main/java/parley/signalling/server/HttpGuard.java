@@ -25,7 +25,7 @@ final class HttpGuard {
     String origin = context.request().getHeader(HttpHeaders.ORIGIN);
     if (origin != null && settings.allowedOrigins().contains(origin)) {
       allow(context.response().headers(), origin);
-      if (context.request().method() == HttpMethod.OPTIONS) {
+      if (HttpMethod.OPTIONS.equals(context.request().method())) {
         context.response().setStatusCode(204).end();
         return;
       }

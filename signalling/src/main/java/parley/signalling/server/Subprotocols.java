@@ -38,7 +38,7 @@ record Subprotocols(List<String> tokens, String instance) {
     List<String> tokens = new ArrayList<>();
     String instance = "";
     if (header != null && header.length() <= MAX_CHARS) {
-      for (String protocol : header.split(",")) {
+      for (String protocol : header.split(",", -1)) {
         String name = protocol.strip();
         if (name.startsWith(INSTANCE)) {
           String id = name.substring(INSTANCE.length());

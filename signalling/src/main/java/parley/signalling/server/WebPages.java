@@ -126,7 +126,7 @@ final class WebPages {
       return;
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, page.type);
-    if (context.request().method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(context.request().method())) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(page.content.length()));
       response.end();
     } else {
