@@ -14,11 +14,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.api.CallId;
 import parley.relay.api.RelayConfig;
+import parley.relay.api.RelayEvent;
 import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
 import parley.relay.recording.Recorder;
@@ -35,7 +38,7 @@ import parley.stun.IceServer;
 import parley.stun.IceServers;
 
 /** One running process: every part made and connected here, and nowhere else. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
@@ -53,11 +56,26 @@ final class Node implements AutoCloseable {
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
   private @Nullable HttpDoor door;
+  private @Nullable CallLoop loop;
 
   private Node(AppConfig config, @Nullable DemoTeam demo) {
     this.config = config;
     this.relayConfig = config.relay();
     this.demo = demo;
+  }
+
+  /**
+   * Starts everything with its defaults, inside of another program.
+   *
+   * @param settings what is not as by default, under the names of the environment variables
+   * @throws SettingsException with every mistake, and what would be right
+   * @throws IOException with a sentence, when a port or a folder cannot be had
+   */
+  public static Node start(Map<String, String> settings)
+      throws SettingsException, IOException, InterruptedException {
+    AppConfig config = AppConfig.read(null, settings);
+    Log.level(config.logging().level());
+    return start(config);
   }
 
   /**
@@ -100,6 +118,7 @@ final class Node implements AutoCloseable {
     MeterRegistry metrics = new SimpleMeterRegistry();
     var codec = new EventCodec();
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics);
+    this.loop = loop;
     var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), loop::fromRelay);
     running.push(recorder);
     var relay = new InProcessRelay(relayConfig, recorder, metrics, loop::fromRelay);
@@ -116,8 +135,8 @@ final class Node implements AutoCloseable {
     return demo != null;
   }
 
-  /** Where people of this machine find the page. */
-  String url() {
+  /** Where people of this machine find the page: no slash at the end. */
+  public String url() {
     String host = config.http().host();
     String shown =
         switch (host) {
@@ -133,6 +152,13 @@ final class Node implements AutoCloseable {
 
   Path recordings() {
     return relayConfig.recordings();
+  }
+
+  /** A drill: everyone meets what follows when the relay had to give up a call. */
+  public void loseCall(String uid) {
+    if (loop != null) {
+      loop.fromRelay(new RelayEvent.Failed(new CallId(uid), "a drill"));
+    }
   }
 
   String mediaPorts() {

@@ -1,0 +1,23 @@
+package parley.load;
+
+import parley.load.conformance.ConformanceCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands that try a server. */
+@Command(
+    name = "parley",
+    description = "Tries a server that speaks the call protocol.",
+    subcommands = ConformanceCommand.class,
+    mixinStandardHelpOptions = true)
+public final class Main implements Runnable {
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Override
+  public void run() {
+    CommandLine.usage(this, System.out);
+  }
+}
