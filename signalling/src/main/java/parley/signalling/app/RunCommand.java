@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
     description = {
       "Starts everything in one process: pages, signalling, relay and recorder.%n",
       "Without settings, the demo team is served on http://127.0.0.1:8080.%n",
