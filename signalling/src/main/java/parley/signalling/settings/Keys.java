@@ -31,6 +31,15 @@ final class Keys {
     return component.getAnnotation(Setting.class);
   }
 
+  static Object value(RecordComponent component, Record from) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(from);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component + " cannot be read", e);
+    }
+  }
+
   /** What a list holds. */
   static Class<?> itemType(RecordComponent component) {
     return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];

@@ -48,7 +48,7 @@ final class RecordReader {
     }
     List<@Nullable Object> values = new ArrayList<>();
     for (Map.Entry<String, RecordComponent> key : keys.entrySet()) {
-      Object preset = defaults == null ? null : get(key.getValue(), defaults);
+      Object preset = defaults == null ? null : Keys.value(key.getValue(), defaults);
       String name = join(path, key.getKey());
       values.add(component(key.getValue(), fields.get(key.getKey()), preset, name, where));
     }
@@ -195,15 +195,6 @@ final class RecordReader {
       throw new IllegalStateException(type + " cannot be made", e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(type + " cannot be made", e);
-    }
-  }
-
-  private static Object get(RecordComponent component, Record from) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(from);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(component + " cannot be read", e);
     }
   }
 

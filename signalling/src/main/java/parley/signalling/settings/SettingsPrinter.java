@@ -23,7 +23,7 @@ public final class SettingsPrinter {
 
   private void section(Record section, String indent) {
     for (RecordComponent component : section.getClass().getRecordComponents()) {
-      Object value = value(component, section);
+      Object value = Keys.value(component, section);
       Setting setting = Keys.setting(component);
       String key = Keys.key(component);
       if (setting != null) {
@@ -52,7 +52,7 @@ public final class SettingsPrinter {
     var line = new StringBuilder("{");
     for (RecordComponent component : item.getClass().getRecordComponents()) {
       line.append(line.length() > 1 ? ", " : "").append(Keys.key(component)).append(": ");
-      line.append(scalar(value(component, item), Keys.setting(component)));
+      line.append(scalar(Keys.value(component, item), Keys.setting(component)));
     }
     return line.append("}\n").toString();
   }
@@ -67,14 +67,5 @@ public final class SettingsPrinter {
       return text;
     }
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  private static Object value(RecordComponent component, Record from) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(from);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(component + " cannot be read", e);
-    }
   }
 }
