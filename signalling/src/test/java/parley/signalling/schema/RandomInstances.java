@@ -34,7 +34,7 @@ final class RandomInstances {
 
   private JsonNode value(JsonNode schema) {
     if (schema.has("$ref")) {
-      String[] at = schema.get("$ref").asText().split("#");
+      String[] at = schema.get("$ref").asText().split("#", 2);
       return value(Schemas.file(at[0]).at(at[1]));
     }
     if (schema.has("const")) {
