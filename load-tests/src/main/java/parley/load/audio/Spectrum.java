@@ -19,8 +19,14 @@ public final class Spectrum {
   /** A sine moves by its codec's rounding and by the two clocks' difference, never this far. */
   private static final double TONE_WIDTH_HZ = 18;
 
-  /** Louder than anything a codec adds to a tone of -12 dBFS, softer than any tone we send. */
+  /** Softer than any tone we send (-15 dB), after whatever gaps the network made in it. */
   private static final double HEARD_DB = -45;
+
+  /**
+   * All tones are sent equally loud. What is so much softer than the loudest is what a jitter
+   * buffer makes of it when it stretches or cuts time: sidebands some 13 to 30 dB below.
+   */
+  private static final double BELOW_LOUDEST_DB = 20;
 
   /** One maximum of the spectrum. */
   public record Peak(double frequencyHz, double levelDb) {
@@ -82,9 +88,12 @@ public final class Spectrum {
     return levelDb(frequencyHz) > HEARD_DB;
   }
 
-  /** Which of these tones are there. */
+  /** Which of these tones, sent equally loud, are there. */
   public List<Integer> tonesAmong(List<Integer> frequenciesHz) {
-    return frequenciesHz.stream().filter(this::holds).toList();
+    double loudest = frequenciesHz.stream().mapToDouble(this::levelDb).max().orElse(-120);
+    return frequenciesHz.stream()
+        .filter(hz -> holds(hz) && levelDb(hz) > loudest - BELOW_LOUDEST_DB)
+        .toList();
   }
 
   /** The loudest maxima above -70 dB, loudest first: what a failed test shows. */

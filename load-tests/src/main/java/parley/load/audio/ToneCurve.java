@@ -1,6 +1,7 @@
 package parley.load.audio;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -91,13 +92,19 @@ public final class ToneCurve {
     return onsets;
   }
 
+  /** The level at a moment, dB; -120 outside. */
+  public double levelDb(double atMs) {
+    int index = (int) Math.round((atMs - firstMs) / STEP_MS);
+    return index < 0 || index >= levelsDb.length ? -120 : levelsDb[index];
+  }
+
   /** The median level, dB. */
   public double medianDb() {
     if (levelsDb.length == 0) {
       return -120;
     }
     double[] sorted = levelsDb.clone();
-    java.util.Arrays.sort(sorted);
+    Arrays.sort(sorted);
     return sorted[sorted.length / 2];
   }
 

@@ -109,6 +109,17 @@ public final class Client {
     return Spectrum.of(hear(length));
   }
 
+  /**
+   * How long the browser kept what it received of one speaker to even out its arrival, in ms, on
+   * average since this was last asked.
+   *
+   * @param jid of the speaker, whose packets carry the first 32 bits of it as CSRC
+   */
+  public double jitterBufferMs(String jid) {
+    long csrc = Long.parseLong(jid.substring(2, 10), 16);
+    return browser.evaluate("parleyEars.jitterBufferMs(" + csrc + ")").asDouble();
+  }
+
   /** All frames since the page was opened. */
   public List<Frame> frames() {
     return framesSince(0);

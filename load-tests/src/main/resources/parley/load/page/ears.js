@@ -38,6 +38,7 @@
   const sources = new Map(); // track id → source node
   const elements = new Set();
   const connections = [];
+  const buffers = new Map(); // stats id → the stats before
 
   const listening = (() => {
     let started = null;
@@ -105,6 +106,28 @@
     players: () => [...elements].filter((e) => e.srcObject && e.srcObject.getAudioTracks().length).map(
         (e) => ({paused: e.paused, muted: e.muted, volume: e.volume,
           tracks: e.srcObject.getAudioTracks().length})),
+
+    /**
+     * How long, on average since this was last asked, the browser itself kept what it received of one
+     * speaker to even out its arrival, in ms; the relay names the speaker by his CSRC.
+     */
+    async jitterBufferMs(csrc) {
+      let longest = 0;
+      const receivers = connections.filter((c) => c.connectionState === 'connected')
+          .flatMap((c) => c.getReceivers())
+          .filter((r) => r.getContributingSources().some(({source}) => source === csrc));
+      for (const receiver of receivers) {
+        for (const stats of (await receiver.getStats()).values()) {
+          if (stats.type !== 'inbound-rtp') continue;
+          const before = buffers.get(stats.id) ?? {jitterBufferDelay: 0, jitterBufferEmittedCount: 0};
+          buffers.set(stats.id, stats);
+          const emitted = stats.jitterBufferEmittedCount - before.jitterBufferEmittedCount;
+          const delay = stats.jitterBufferDelay - before.jitterBufferDelay;
+          if (emitted > 0) longest = Math.max(longest, 1000 * delay / emitted);
+        }
+      }
+      return longest;
+    },
 
     /** The wall-clock time in ms of the newest sample. */
     until: () => endFrame === 0 ? 0 : endFrame * 1000 / RATE + offsets.at(-1)[1],

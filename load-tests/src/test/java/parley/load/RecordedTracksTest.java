@@ -1,0 +1,196 @@
+package parley.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import parley.load.audio.SoundFile;
+import parley.load.audio.Spectrum;
+import parley.load.audio.ToneCurve;
+import parley.load.browser.Browser;
+import parley.load.browser.Client;
+import parley.load.impair.Direction;
+import parley.load.impair.Impairment;
+import parley.load.impair.ImpairmentProxy;
+
+/**
+ * Three people beep by one clock through a network that loses every twentieth packet: what was said
+ * at the same time lies at the same place of the recorded tracks.
+ *
+ * <p>When a beep left its browser is read from the wire: the proxy sees each packet's arrival, its
+ * RTP time, and its audio level, which is not encrypted. So the time that a browser takes from the
+ * sound to the packet, which differs from engine to engine, is no part of the result.
+ */
+@Tag("browser")
+@Tag("trial")
+@ExtendWith(Browsers.Resolver.class)
+class RecordedTracksTest {
+
+  private static final double ALIGNED_WITHIN_MS = 20;
+
+  /**
+   * No whole number of 20 ms frames: the beginnings of the beeps fall anywhere into a packet, and
+   * the median of many says where it lies, exact to 1 or 2 ms.
+   */
+  private static final int PERIOD_MS = 487;
+
+  private static final int BEEP_MS = 160;
+  private static final int BEEPS = 40;
+  private static final double LOSS = 0.05;
+  private static final long SEED = 20_261_122;
+
+  private static final Pattern LEVEL_EXTENSION =
+      Pattern.compile("a=extmap:(\\d+)\\S* urn:ietf:params:rtp-hdrext:ssrc-audio-level");
+
+  private World world;
+  private final Map<Person, Client> people = new EnumMap<>(Person.class);
+  private final Map<Person, LevelTrace> traces = new EnumMap<>(Person.class);
+  private final List<ImpairmentProxy> proxies = new ArrayList<>();
+
+  @BeforeEach
+  void start() {
+    world = new World();
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+    proxies.forEach(ImpairmentProxy::close);
+  }
+
+  private void join(Person person, Browser browser) {
+    LevelTrace trace = new LevelTrace();
+    traces.put(person, trace);
+    Map<Integer, Integer> detours = new HashMap<>();
+    for (int port : world.parley().mediaPorts()) {
+      ImpairmentProxy proxy =
+          new ImpairmentProxy(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+              SEED + person.ordinal(),
+              packet -> {
+                if (packet.direction() == Direction.TO_RELAY) {
+                  trace.onPacket(packet.data(), packet.atMs());
+                }
+              });
+      proxies.add(proxy);
+      detours.put(port, proxy.port());
+    }
+    Client client = world.signIn(person, browser, detours);
+    people.put(person, client);
+    world.call(client, World.RECORDED_GROUP);
+    world.awaitActive(client);
+    trace.levelExtension = levelExtension(client);
+  }
+
+  private static int levelExtension(Client client) {
+    String sdp =
+        client
+            .received("server.call.answer", World.PATIENCE, any -> true)
+            .params()
+            .at("/jsep/sdp")
+            .asText();
+    Matcher extension = LEVEL_EXTENSION.matcher(sdp);
+    assertThat(extension.find()).as("the relay agrees to audio levels").isTrue();
+    return Integer.parseInt(extension.group(1));
+  }
+
+  @Test
+  void tracksStayTogetherThroughLoss(Browsers browsers) {
+    join(Person.ALICE, browsers.chromium());
+    join(Person.BOB, browsers.firefox());
+    join(Person.CAROL, browsers.secondChromium());
+    Client[] all = people.values().toArray(Client[]::new);
+    world.assertEachHearsTheOthers(all);
+
+    proxies.forEach(proxy -> proxy.impair(Impairment.NONE.withLoss(LOSS)));
+    for (Client client : all) {
+      client.evaluate(
+          "parleyTone.beep(%d, %d, %d).then(() => true)"
+              .formatted(PERIOD_MS, BEEP_MS, BEEPS * PERIOD_MS));
+    }
+    double until = System.currentTimeMillis() + (BEEPS + 2) * PERIOD_MS;
+    for (Client client : all) {
+      client.hear(until - 100, until);
+    }
+    proxies.forEach(proxy -> proxy.impair(Impairment.NONE));
+    long seen = proxies.stream().mapToLong(ImpairmentProxy::seen).sum();
+    long lost = proxies.stream().mapToLong(ImpairmentProxy::lost).sum();
+    assertThat(lost).as("packets lost of %d", seen).isGreaterThan(100);
+
+    for (Client client : all) {
+      world.leave(client);
+    }
+    world.awaitIdle(all);
+    Recording recording = world.completeRecording();
+    Map<Person, Double> offsets = new EnumMap<>(Person.class);
+    for (Person person : people.keySet()) {
+      SoundFile track = recording.track(person);
+      assertThat(track.codec()).isEqualTo("opus");
+      assertThat(track.durationMs())
+          .as("length of %s's track\n%s", person, recording)
+          .isCloseTo(recording.durationMs(), within(500.0));
+      Spectrum heard = Spectrum.of(track.decode());
+      assertThat(heard.tonesAmong(Tones.ALL)).as("%s", heard).containsExactly(person.toneHz);
+      offsets.put(person, offset(person, track, recording));
+    }
+    double spread =
+        offsets.values().stream().max(Comparator.naturalOrder()).orElseThrow()
+            - offsets.values().stream().min(Comparator.naturalOrder()).orElseThrow();
+    assertThat(spread)
+        .as("ms between the tracks, each against the wire: %s", offsets)
+        .isLessThan(ALIGNED_WITHIN_MS);
+  }
+
+  /** How many ms behind the wire the beeps lie on the track; checks that it stays the same. */
+  private double offset(Person person, SoundFile track, Recording recording) {
+    double start = recording.startedMs();
+    List<Double> onTrack =
+        ToneCurve.of(track.decode(), person.toneHz).onsetsMs(-30, PERIOD_MS / 4.0).stream()
+            .map(onset -> start + onset)
+            .toList();
+    List<Double> onWire = Objects.requireNonNull(traces.get(person)).onsetsMs();
+    List<Double> differences = new ArrayList<>();
+    for (double wire : onWire) {
+      // Half a period to either side belongs to this beep.
+      onTrack.stream()
+          .map(at -> at - wire)
+          .filter(d -> Math.abs(d) < PERIOD_MS / 2.0)
+          .min(Comparator.comparingDouble(Math::abs))
+          .ifPresent(differences::add);
+    }
+    assertThat(differences)
+        .as("%s's beeps: %d on the wire, %d on the track", person, onWire.size(), onTrack.size())
+        .hasSizeGreaterThan(BEEPS * 3 / 4);
+    double median = median(differences);
+    int half = differences.size() / 2;
+    assertThat(median(differences.subList(half, differences.size())))
+        .as("%s's track drifts: %s", person, differences)
+        .isCloseTo(median(differences.subList(0, half)), within(ALIGNED_WITHIN_MS));
+    // A beep whose first packet was lost begins a packet or two later on the track.
+    long near = differences.stream().filter(d -> Math.abs(d - median) < ALIGNED_WITHIN_MS).count();
+    assertThat(near)
+        .as("%s's beeps near their place: %s", person, differences)
+        .isGreaterThan(differences.size() * 3L / 4);
+    return median;
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}
