@@ -11,14 +11,13 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.load.audio.SoundFile;
 import parley.load.audio.Spectrum;
 import parley.load.audio.ToneCurve;
@@ -41,6 +40,8 @@ import parley.load.impair.ImpairmentProxy;
 @ExtendWith(Browsers.Resolver.class)
 class RecordedTracksTest {
 
+  private static final Logger log = LoggerFactory.getLogger(RecordedTracksTest.class);
+
   private static final double ALIGNED_WITHIN_MS = 20;
 
   /**
@@ -57,25 +58,40 @@ class RecordedTracksTest {
   private static final Pattern LEVEL_EXTENSION =
       Pattern.compile("a=extmap:(\\d+)\\S* urn:ietf:params:rtp-hdrext:ssrc-audio-level");
 
-  private World world;
-  private final Map<Person, Client> people = new EnumMap<>(Person.class);
-  private final Map<Person, LevelTrace> traces = new EnumMap<>(Person.class);
+  /** One of the call: the client, and what the wire tells of him. */
+  private record Sender(Client client, LevelTrace trace) {}
+
+  private final Map<Person, Sender> people = new EnumMap<>(Person.class);
   private final List<ImpairmentProxy> proxies = new ArrayList<>();
 
-  @BeforeEach
-  void start() {
-    world = new World();
+  /**
+   * A browser that gets no processor for a while lets its audio clock stand still, and then nobody
+   * can tell what was said when. A busy machine only adds to what is measured: one good call of so
+   * many shows that the recorder keeps tracks together.
+   */
+  private static final int ATTEMPTS = 3;
+
+  @Test
+  void tracksStayTogetherThroughLoss(Browsers browsers) {
+    for (int attempt = 1; ; attempt++) {
+      try (World world = new World()) {
+        assertTracksStayTogether(world, browsers);
+        return;
+      } catch (AssertionError e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        log.info("call {} of {}: {}", attempt, ATTEMPTS, e.getMessage());
+      } finally {
+        proxies.forEach(ImpairmentProxy::close);
+        proxies.clear();
+        people.clear();
+      }
+    }
   }
 
-  @AfterEach
-  void close() {
-    world.close();
-    proxies.forEach(ImpairmentProxy::close);
-  }
-
-  private void join(Person person, Browser browser) {
+  private void join(World world, Person person, Browser browser) {
     LevelTrace trace = new LevelTrace();
-    traces.put(person, trace);
     Map<Integer, Integer> detours = new HashMap<>();
     for (int port : world.parley().mediaPorts()) {
       ImpairmentProxy proxy =
@@ -91,7 +107,7 @@ class RecordedTracksTest {
       detours.put(port, proxy.port());
     }
     Client client = world.signIn(person, browser, detours);
-    people.put(person, client);
+    people.put(person, new Sender(client, trace));
     world.call(client, World.RECORDED_GROUP);
     world.awaitActive(client);
     trace.levelExtension = levelExtension(client);
@@ -109,12 +125,11 @@ class RecordedTracksTest {
     return Integer.parseInt(extension.group(1));
   }
 
-  @Test
-  void tracksStayTogetherThroughLoss(Browsers browsers) {
-    join(Person.ALICE, browsers.chromium());
-    join(Person.BOB, browsers.firefox());
-    join(Person.CAROL, browsers.secondChromium());
-    Client[] all = people.values().toArray(Client[]::new);
+  private void assertTracksStayTogether(World world, Browsers browsers) {
+    join(world, Person.ALICE, browsers.chromium());
+    join(world, Person.BOB, browsers.firefox());
+    join(world, Person.CAROL, browsers.secondChromium());
+    Client[] all = people.values().stream().map(Sender::client).toArray(Client[]::new);
     world.assertEachHearsTheOthers(all);
 
     proxies.forEach(proxy -> proxy.impair(Impairment.NONE.withLoss(LOSS)));
@@ -138,7 +153,8 @@ class RecordedTracksTest {
     world.awaitIdle(all);
     Recording recording = world.completeRecording();
     Map<Person, Double> offsets = new EnumMap<>(Person.class);
-    for (Person person : people.keySet()) {
+    for (Map.Entry<Person, Sender> entry : people.entrySet()) {
+      Person person = entry.getKey();
       SoundFile track = recording.track(person);
       assertThat(track.codec()).isEqualTo("opus");
       assertThat(track.durationMs())
@@ -146,7 +162,7 @@ class RecordedTracksTest {
           .isCloseTo(recording.durationMs(), within(500.0));
       Spectrum heard = Spectrum.of(track.decode());
       assertThat(heard.tonesAmong(Tones.ALL)).as("%s", heard).containsExactly(person.toneHz);
-      offsets.put(person, offset(person, track, recording));
+      offsets.put(person, offset(person, entry.getValue().trace(), track, recording));
     }
     double spread =
         offsets.values().stream().max(Comparator.naturalOrder()).orElseThrow()
@@ -157,13 +173,14 @@ class RecordedTracksTest {
   }
 
   /** How many ms behind the wire the beeps lie on the track; checks that it stays the same. */
-  private double offset(Person person, SoundFile track, Recording recording) {
+  private static double offset(
+      Person person, LevelTrace trace, SoundFile track, Recording recording) {
     double start = recording.startedMs();
     List<Double> onTrack =
         ToneCurve.of(track.decode(), person.toneHz).onsetsMs(-30, PERIOD_MS / 4.0).stream()
             .map(onset -> start + onset)
             .toList();
-    List<Double> onWire = Objects.requireNonNull(traces.get(person)).onsetsMs();
+    List<Double> onWire = trace.onsetsMs();
     List<Double> differences = new ArrayList<>();
     for (double wire : onWire) {
       // Half a period to either side belongs to this beep.
