@@ -22,6 +22,9 @@ public final class IceLite {
   /** One answer a check, and the driver drains after every one: more is a driver that does not. */
   private static final int MAX_ANSWERS = 16;
 
+  /** Peers renew consent every 4 to 6 s (RFC 7675 §5.1): where they do not, they no longer are. */
+  private static final long ABANDONED_NS = Duration.ofSeconds(7).toNanos();
+
   private final StunCodec codec;
   private final long consentTimeoutNs;
   private final Queue<Transmit> answers = new ArrayDeque<>();
@@ -129,7 +132,7 @@ public final class IceLite {
       return false;
     }
     answer(new Transmit(codec.bindingSuccess(request, pair.remote(), password), pair));
-    onValid(generation, pair, request.useCandidate());
+    onValid(generation, pair, request.useCandidate() || isMovedTo(generation, pair, nowNs));
     if (pair.equals(selected())) {
       // The peer's check is its consent (RFC 7675 §5.1), for this pair and no other.
       consentNs = nowNs;
@@ -137,9 +140,21 @@ public final class IceLite {
     return true;
   }
 
-  private void onValid(Generation generation, CandidatePair pair, boolean useCandidate) {
+  /**
+   * Whether the peer has moved to this pair without a word. One that nominates every pair it tries
+   * (RFC 5245 §8.1.1.2, as Firefox does) keeps the one it likes best, which need not be the one it
+   * nominated last: only its consent checks tell.
+   */
+  private boolean isMovedTo(Generation generation, CandidatePair pair, long nowNs) {
+    return generation == current
+        && current.nominated != null
+        && !pair.equals(current.nominated)
+        && nowNs - consentNs >= ABANDONED_NS;
+  }
+
+  private void onValid(Generation generation, CandidatePair pair, boolean nominated) {
     generation.newestValid = pair;
-    if (useCandidate) {
+    if (nominated) {
       // Peers may nominate again and again (aggressively, or on a better path): the newest counts.
       generation.nominated = pair;
     }

@@ -159,9 +159,31 @@ class IceLiteTest {
   @Test
   void takesConsentOnlyFromTheSelectedPair() {
     check(LOCAL, HOME, true, 0);
+    check(LOCAL, MOBILE, false, 6_000);
+
+    assertThat(ice.selected()).isEqualTo(HOME);
+    assertThat(ice.consentLapsed(at(30_000))).isTrue();
+  }
+
+  @Test
+  void followsAPeerWhoKeepsAnotherPairThanItNominatedLast() {
+    check(LOCAL, MOBILE, true, 0);
+    check(LOCAL, HOME, true, 100);
+    for (int ms = 5_000; ms <= 60_000; ms += 5_000) {
+      check(LOCAL, MOBILE, false, ms);
+      assertThat(ice.consentLapsed(at(ms + 5_000))).isFalse();
+    }
+
+    assertThat(ice.selected()).isEqualTo(MOBILE);
+  }
+
+  @Test
+  void doesNotFollowChecksOfAGenerationThatIsOver() {
+    check(LOCAL, HOME, true, 0);
+    ice.restart(LOCAL_2, REMOTE_2, at(1000));
     check(LOCAL, MOBILE, false, 20_000);
 
-    assertThat(ice.consentLapsed(at(30_000))).isTrue();
+    assertThat(ice.selected()).isEqualTo(HOME);
   }
 
   @Test
