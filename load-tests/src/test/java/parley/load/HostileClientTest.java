@@ -22,7 +22,6 @@ import parley.load.server.WireClient;
 
 /** Somebody sends garbage while others talk. */
 @Tag("browser")
-@Tag("trial")
 @ExtendWith(Browsers.Resolver.class)
 class HostileClientTest {
 

@@ -11,7 +11,6 @@ import parley.load.browser.Key;
 
 /** A whole call without a mouse: sign in, call, accept, mute, mute all, leave. */
 @Tag("browser")
-@Tag("trial")
 @ExtendWith(Browsers.Resolver.class)
 class KeyboardTest {
 

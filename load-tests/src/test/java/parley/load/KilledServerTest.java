@@ -15,7 +15,6 @@ import parley.load.browser.Client;
 
 /** The process is killed in the middle of a recorded call. */
 @Tag("browser")
-@Tag("trial")
 @ExtendWith(Browsers.Resolver.class)
 class KilledServerTest {
 

@@ -18,7 +18,6 @@ import parley.load.browser.Client;
  * the demo page, and a mouse. Each kind of browser calls the other once.
  */
 @Tag("browser")
-@Tag("trial")
 @ExtendWith(Browsers.Resolver.class)
 class NewcomerTest {
 

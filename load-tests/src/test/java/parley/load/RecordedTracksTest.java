@@ -36,7 +36,6 @@ import parley.load.impair.ImpairmentProxy;
  * sound to the packet, which differs from engine to engine, is no part of the result.
  */
 @Tag("browser")
-@Tag("trial")
 @ExtendWith(Browsers.Resolver.class)
 class RecordedTracksTest {
 

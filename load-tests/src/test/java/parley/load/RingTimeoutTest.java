@@ -13,7 +13,6 @@ import parley.load.server.WireClient;
 
 /** Nobody answers. */
 @Tag("browser")
-@Tag("trial")
 @ExtendWith(Browsers.Resolver.class)
 class RingTimeoutTest {
 
