@@ -23,6 +23,7 @@ record AppConfig(
     Calls calls,
     Clients clients,
     DirectorySource directory,
+    AuthConfig auth,
     @Setting("STUN and TURN servers for clients; empty: this node's own media port")
         List<Ice> iceServers,
     Logging logging) {
@@ -140,6 +141,7 @@ record AppConfig(
         new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
         new DirectorySource("", false),
+        AuthConfig.defaults(),
         List.of(),
         new Logging("info"));
   }

@@ -25,6 +25,7 @@ import parley.relay.api.RelayEvent;
 import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
 import parley.relay.recording.Recorder;
+import parley.signalling.access.TokenCheck;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Directory;
@@ -85,7 +86,7 @@ public final class Node implements AutoCloseable {
    * @throws IOException with a sentence, when a port or a folder cannot be had
    */
   static Node start(AppConfig config) throws SettingsException, IOException, InterruptedException {
-    boolean isDemo = config.directory().file().isEmpty();
+    boolean isDemo = config.directory().file().isEmpty() && config.auth().byDirectory();
     boolean local = isLoopback(config.http().host());
     if (isDemo && !local && !config.directory().demoOnNetwork()) {
       throw new SettingsException(
@@ -98,13 +99,12 @@ public final class Node implements AutoCloseable {
               + " (PARLEY_DIRECTORY_DEMO_ON_NETWORK=true)");
     }
     DemoTeam demo = isDemo ? DemoTeam.load() : null;
-    Directory directory =
-        demo != null ? demo.directory() : Directory.read(Path.of(config.directory().file()));
+    Directory directory = demo != null ? demo.directory() : directory(config.directory().file());
     var node = new Node(config, demo);
     try {
       node.open(directory);
       return node;
-    } catch (IOException | RuntimeException | InterruptedException e) {
+    } catch (IOException | SettingsException | RuntimeException | InterruptedException e) {
       node.close();
       if (e instanceof PortUnavailable unavailable) {
         throw new IOException(unavailable.getMessage(), e);
@@ -113,8 +113,16 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void open(Directory directory) throws IOException, InterruptedException {
+  /** The demo team's people can also be those whom signed tokens name. */
+  private static Directory directory(String file) throws SettingsException {
+    return file.isEmpty() ? DemoTeam.load().directory() : Directory.read(Path.of(file));
+  }
+
+  private void open(Directory directory)
+      throws IOException, SettingsException, InterruptedException {
     folder(relayConfig.recordings());
+    TokenCheck tokens = config.auth().open(directory);
+    running.push(tokens);
     MeterRegistry metrics = new SimpleMeterRegistry();
     var codec = new EventCodec();
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics);
@@ -126,7 +134,8 @@ public final class Node implements AutoCloseable {
     running.push(loop);
     running.push(relay);
     loop.start(relay);
-    HttpDoor opened = HttpDoor.open(serverSettings(), directory, demo, loop, codec, metrics);
+    HttpDoor opened =
+        HttpDoor.open(serverSettings(), directory, tokens, demo, loop, codec, metrics);
     running.push(opened);
     door = opened;
   }

@@ -1,12 +1,8 @@
 package parley.signalling.directory;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +52,6 @@ public final class Directory {
 
   /** Whose token it is; null when it is nobody's. */
   public @Nullable Account account(String token) {
-    return accounts.get(hash(token));
-  }
-
-  static String hash(String token) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return accounts.get(TokenHash.of(token));
   }
 }

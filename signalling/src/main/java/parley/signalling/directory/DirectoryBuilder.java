@@ -109,7 +109,7 @@ final class DirectoryBuilder {
         problem(path + "[" + i + "]", "right would be letters, digits and - _ . without spaces");
         continue;
       }
-      var contacts = tokens.computeIfAbsent(Directory.hash(token), t -> new HashMap<>());
+      var contacts = tokens.computeIfAbsent(TokenHash.of(token), t -> new HashMap<>());
       Jid other = contacts.put(team, contact);
       if (other != null && !other.equals(contact)) {
         problem(path + "[" + i + "]", "the token is another contact's already: " + other);

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.signalling.directory.Account;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.Directory;
 import parley.signalling.directory.IconUrls;
@@ -109,20 +113,41 @@ final class ApiDoor {
   }
 
   private void inTeam(RoutingContext context, BiFunction<Team, Contact, Object> result) {
-    switch (authenticator.authenticate(context.request().headers())) {
-      case Authenticator.Outcome.Refused refused -> refuse(context, refused.error());
-      case Authenticator.Outcome.Known known -> {
-        TeamId uid = teamId(context.pathParam("team"));
-        Jid jid = uid == null ? null : known.account().in(uid);
-        Team team = uid == null ? null : directory.team(uid);
-        Contact me = team == null || jid == null ? null : team.contact(jid);
-        if (team == null || me == null) {
-          refuse(context, ApiError.NOT_FOUND);
-        } else {
-          answer(context, result.apply(team, me));
-        }
-      }
+    whenDone(
+        context,
+        authenticator.authenticate(context.request().headers()),
+        outcome -> {
+          switch (outcome) {
+            case Authenticator.Outcome.Refused refused -> refuse(context, refused.error());
+            case Authenticator.Outcome.Known known -> inTeam(context, known.account(), result);
+          }
+        });
+  }
+
+  private void inTeam(
+      RoutingContext context, Account account, BiFunction<Team, Contact, Object> result) {
+    TeamId uid = teamId(context.pathParam("team"));
+    Jid jid = uid == null ? null : account.in(uid);
+    Team team = uid == null ? null : directory.team(uid);
+    Contact me = team == null || jid == null ? null : team.contact(jid);
+    if (team == null || me == null) {
+      refuse(context, ApiError.NOT_FOUND);
+    } else {
+      answer(context, result.apply(team, me));
     }
+  }
+
+  /** Goes on with what was asked elsewhere, on the request's own thread. */
+  static <T> void whenDone(RoutingContext context, CompletionStage<T> asked, Consumer<T> then) {
+    Future.fromCompletionStage(asked, context.vertx().getOrCreateContext())
+        .onComplete(
+            result -> {
+              if (result.failed()) {
+                context.fail(result.cause());
+              } else if (!context.response().closed()) {
+                then.accept(result.result());
+              }
+            });
   }
 
   private static Object contacts(Team team, Contact me) {

@@ -8,7 +8,9 @@ enum ApiError {
   ACCESS_DENIED(403),
   NOT_FOUND(404),
   INVALID_DATA(422),
-  INTERNAL_ERROR(500);
+  INTERNAL_ERROR(500),
+  /** Who is asked about tokens or chats does not answer: the client may try again. */
+  UNAVAILABLE(503);
 
   private final int status;
 

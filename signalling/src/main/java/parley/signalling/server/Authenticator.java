@@ -1,10 +1,15 @@
 package parley.signalling.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.signalling.access.TokenCheck;
+import parley.signalling.access.Verdict;
 import parley.signalling.directory.Account;
-import parley.signalling.directory.Directory;
 
 /**
  * Finds out who sends a request: by the {@code token} header, {@code Authorization: Bearer}, a
@@ -13,10 +18,15 @@ import parley.signalling.directory.Directory;
  */
 final class Authenticator {
 
+  private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
+
   private static final String BEARER = "Bearer ";
 
   /** Longer ones are nobody's, and hashing them is work. */
   private static final int MAX_TOKEN_CHARS = 4096;
+
+  /** A header's own token is one; a browser names two subprotocols, and each may be read twice. */
+  private static final int MAX_CANDIDATES = 4;
 
   /** What came out. */
   sealed interface Outcome {
@@ -29,25 +39,27 @@ final class Authenticator {
     record Refused(ApiError error) implements Outcome {}
   }
 
-  private final Directory directory;
+  private final TokenCheck tokenCheck;
   private final LoginSessions logins;
+  private final MeterRegistry metrics;
 
-  Authenticator(Directory directory, LoginSessions logins) {
-    this.directory = directory;
+  Authenticator(TokenCheck tokenCheck, LoginSessions logins, MeterRegistry metrics) {
+    this.tokenCheck = tokenCheck;
     this.logins = logins;
+    this.metrics = metrics;
   }
 
-  Outcome authenticate(MultiMap headers) {
+  /** Any thread; the answer may come on another one, and never fails. */
+  CompletableFuture<Outcome> authenticate(MultiMap headers) {
     List<String> tokens = tokens(headers);
     if (!tokens.isEmpty()) {
-      for (String token : tokens) {
-        Account account = token.length() > MAX_TOKEN_CHARS ? null : directory.account(token);
-        if (account != null) {
-          return new Outcome.Known(account, false);
-        }
-      }
-      return new Outcome.Refused(ApiError.INVALID_TOKEN);
+      List<String> tried = tokens.subList(0, Math.min(tokens.size(), MAX_CANDIDATES));
+      return firstKnown(tried, ApiError.INVALID_TOKEN);
     }
+    return CompletableFuture.completedFuture(byCookie(headers));
+  }
+
+  private Outcome byCookie(MultiMap headers) {
     String cookie = LoginSessions.cookie(headers.get(HttpHeaders.COOKIE));
     if (cookie == null) {
       return new Outcome.Refused(ApiError.EMPTY_TOKEN);
@@ -56,6 +68,55 @@ final class Authenticator {
     return account == null
         ? new Outcome.Refused(ApiError.EMPTY_SESSION)
         : new Outcome.Known(account, true);
+  }
+
+  /** One after the other: mostly there is one, and mostly the first is right. */
+  private CompletableFuture<Outcome> firstKnown(List<String> tokens, ApiError otherwise) {
+    if (tokens.isEmpty()) {
+      return CompletableFuture.completedFuture(new Outcome.Refused(otherwise));
+    }
+    List<String> others = tokens.subList(1, tokens.size());
+    return check(tokens.getFirst())
+        .thenCompose(
+            verdict ->
+                switch (verdict) {
+                  case Verdict.Known known ->
+                      CompletableFuture.completedFuture(new Outcome.Known(known.account(), false));
+                  case Verdict.Unknown unknown -> firstKnown(others, otherwise);
+                  // It may be the right one: the client is not told that its token is wrong.
+                  case Verdict.Unavailable unavailable -> firstKnown(others, ApiError.UNAVAILABLE);
+                });
+  }
+
+  private CompletableFuture<Verdict> check(String token) {
+    if (token.isEmpty() || token.length() > MAX_TOKEN_CHARS) {
+      return CompletableFuture.completedFuture(new Verdict.Unknown("of no token's length"));
+    }
+    return tokenCheck
+        .check(token)
+        .exceptionally(
+            defect -> {
+              log.error("a defect while checking a token", defect);
+              return new Verdict.Unavailable("a defect");
+            })
+        .thenApply(this::counted);
+  }
+
+  private Verdict counted(Verdict verdict) {
+    String result =
+        switch (verdict) {
+          case Verdict.Known known -> "known";
+          case Verdict.Unknown unknown -> {
+            log.debug("a token is refused: {}", unknown.why());
+            yield "unknown";
+          }
+          case Verdict.Unavailable unavailable -> {
+            log.warn("a token cannot be checked: {}", unavailable.why());
+            yield "unavailable";
+          }
+        };
+    metrics.counter("parley.signalling.tokens", "result", result).increment();
+    return verdict;
   }
 
   private static List<String> tokens(MultiMap headers) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.signalling.access.TokenCheck;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Directory;
 import parley.signalling.session.CallLoop;
@@ -57,12 +58,14 @@ public final class HttpDoor implements AutoCloseable {
   /**
    * Starts to listen.
    *
+   * @param tokens says whose a token is; closed by whoever made it
    * @param demo null: there is no signing in by a click
    * @throws IOException with a sentence that says why this host and port cannot be had
    */
   public static HttpDoor open(
       ServerSettings settings,
       Directory directory,
+      TokenCheck tokens,
       @Nullable DemoTeam demo,
       CallLoop loop,
       EventCodec codec,
@@ -70,7 +73,7 @@ public final class HttpDoor implements AutoCloseable {
       throws IOException, InterruptedException {
     Vertx vertx = vertx();
     var logins = new LoginSessions();
-    var authenticator = new Authenticator(directory, logins);
+    var authenticator = new Authenticator(tokens, logins, metrics);
     var messaging =
         new MessagingDoor(vertx, settings, directory, authenticator, loop, codec, metrics);
     var demoDoor = demo == null ? null : new DemoDoor(settings, demo, logins);

@@ -9,6 +9,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,16 +69,32 @@ final class MessagingDoor {
       ApiDoor.refuse(context, ApiError.INVALID_DATA);
       return;
     }
+    CompletableFuture<Authenticator.Outcome> asked = authenticator.authenticate(request.headers());
+    if (asked.isDone() && !asked.isCompletedExceptionally()) {
+      onOutcome(context, asked.resultNow());
+      return;
+    }
+    request.pause(); // what follows the headers waits until it is known whether there is a socket
+    ApiDoor.whenDone(context, asked, outcome -> onOutcome(context, outcome));
+  }
+
+  private void onOutcome(RoutingContext context, Authenticator.Outcome outcome) {
+    HttpServerRequest request = context.request();
     ClientAddress address = ClientAddress.of(request);
-    switch (authenticator.authenticate(request.headers())) {
-      case Authenticator.Outcome.Refused refused -> ApiDoor.refuse(context, refused.error());
+    switch (outcome) {
+      case Authenticator.Outcome.Refused refused -> {
+        request.resume();
+        ApiDoor.refuse(context, refused.error());
+      }
       case Authenticator.Outcome.Known known -> {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (isForeign(origin, known.byCookie(), address)) {
+          request.resume();
           ApiDoor.refuse(context, ApiError.ACCESS_DENIED);
           return;
         }
         Future<ServerWebSocket> upgraded = request.toWebSocket();
+        request.resume();
         upgraded.onSuccess(ws -> onSocket(ws, known.account(), context.pathParam("team"), address));
         upgraded.onFailure(e -> log.debug("no WebSocket: {}", e.toString()));
       }
@@ -106,7 +123,7 @@ final class MessagingDoor {
     TeamId id = ApiDoor.teamId(uid);
     Team team = id == null ? null : directory.team(id);
     Jid contact = id == null ? null : account.in(id);
-    if (team == null || contact == null) {
+    if (team == null || contact == null || team.contact(contact) == null) {
       // The same for a team that does not exist and for one that is not this person's.
       ws.writeTextMessage(codec.encode(new ServerEvent.Panic("INVALID_TEAM", "")));
       ws.close(POLICY, "INVALID_TEAM");

@@ -44,10 +44,10 @@ record Subprotocols(List<String> tokens, String instance) {
           String id = name.substring(INSTANCE.length());
           instance = INSTANCE_ID.matcher(id).matches() ? id : "";
         } else if (!name.equals(PARLEY)) {
-          tokens.add(name);
           if (name.startsWith(TOKEN)) {
             tokens.add(decoded(name.substring(TOKEN.length())));
           }
+          tokens.add(name);
         }
       }
     }

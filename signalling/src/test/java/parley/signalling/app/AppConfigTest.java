@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,5 +78,44 @@ class AppConfigTest {
     assertThatThrownBy(() -> Node.start(config))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("directory.demo_on_network: true");
+  }
+
+  @Test
+  void saysWhatIsMissingForSignedTokens() throws Exception {
+    assertThatThrownBy(() -> start(Map.of("PARLEY_AUTH_TOKENS", "jwt")))
+        .hasMessage(
+            "auth.jwt: there are no keys; right would be a secret, a keys_file or a keys_url");
+    assertThatThrownBy(
+            () -> start(Map.of("PARLEY_AUTH_TOKENS", "jwt", "PARLEY_AUTH_JWT_SECRET", "short")))
+        .hasMessageStartingWith("auth.jwt.secret: has 5 bytes; right would be 32 and more")
+        .hasMessageNotContaining("short;");
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "PARLEY_AUTH_TOKENS",
+                        "jwt",
+                        "PARLEY_AUTH_JWT_KEYS_URL",
+                        "https://id.example/keys")))
+        .hasMessageStartingWith("auth.jwt.audience: is empty");
+    assertThatThrownBy(() -> start(Map.of("PARLEY_AUTH_TOKENS", "introspection")))
+        .hasMessageStartingWith("auth.introspection.url: is empty");
+  }
+
+  @Test
+  void neverPrintsWhatTokensAreSignedWith() throws Exception {
+    AppConfig config =
+        AppConfig.read(
+            null,
+            Map.of(
+                "PARLEY_AUTH_JWT_SECRET", "hunter2",
+                "PARLEY_AUTH_INTROSPECTION_AUTHORIZATION", "Bearer hunter2"));
+    assertThat(SettingsPrinter.print(config) + config).doesNotContain("hunter2");
+  }
+
+  private void start(Map<String, String> environment) throws Exception {
+    var all = new HashMap<>(environment);
+    all.put("PARLEY_RECORDING_DIRECTORY", folder.toString());
+    Node.start(AppConfig.read(null, all)).close();
   }
 }

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.relay.api.MediaRelay;
 import parley.relay.api.RelayCommand;
+import parley.signalling.access.DirectoryTokens;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.session.CallLoop;
@@ -92,7 +90,14 @@ class HttpDoorTest {
     var settings =
         new ServerSettings(
             "127.0.0.1", port, List.of("https://chat.example"), true, ping, features);
-    return HttpDoor.open(settings, demo.directory(), demo, loop, codec, metrics);
+    return HttpDoor.open(
+        settings,
+        demo.directory(),
+        new DirectoryTokens(demo.directory()),
+        demo,
+        loop,
+        codec,
+        metrics);
   }
 
   private String base() {
@@ -296,7 +301,7 @@ class HttpDoorTest {
 
   @Test
   void endsAConnectionThatAnnouncesAFrameNobodyCouldWant() throws Exception {
-    try (var greedy = new BareClient(door.port());
+    try (var greedy = new BareClient(door.port(), TEAM, "bob");
         WireClient other = alice()) {
       greedy.announcesFrame(3_000_000);
       assertThat(greedy.closeCode()).isEqualTo(1009);
@@ -306,7 +311,7 @@ class HttpDoorTest {
 
   @Test
   void endsAConnectionThatBreaksTheFraming() throws Exception {
-    try (var broken = new BareClient(door.port())) {
+    try (var broken = new BareClient(door.port(), TEAM, "bob")) {
       broken.sends(0x83, 0x80, 0, 0, 0, 0); // opcode 3 is reserved
       assertThat(broken.closeCode()).isEqualTo(1002);
     }
@@ -356,85 +361,12 @@ class HttpDoorTest {
   void findsASocketThatNoLongerAnswers() throws Exception {
     door.close();
     door = door(0, OFTEN);
-    try (var silent = new BareClient(door.port());
+    try (var silent = new BareClient(door.port(), TEAM, "bob");
         WireClient client = WireClient.withToken(messaging(TEAM), "alice")) {
       client.hears("server.online", online -> online.at("/params/contacts").size() == 2);
       assertThat(silent.gotPing()).isTrue();
       client.hears("server.online", online -> online.at("/params/contacts").size() == 1);
       assertThat(client.isOpen()).as("who answers pings stays").isTrue();
-    }
-  }
-
-  /** Shakes hands, and knows nothing of what a proper client does next. */
-  private static final class BareClient implements AutoCloseable {
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-
-    private final Socket socket;
-    private final DataInputStream in;
-
-    BareClient(int port) throws IOException {
-      socket = new Socket("127.0.0.1", port);
-      String upgrade =
-          """
-          GET /messaging/%s HTTP/1.1
-          Host: 127.0.0.1:%d
-          Upgrade: websocket
-          Connection: Upgrade
-          Sec-WebSocket-Version: 13
-          Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
-          token: bob
-
-          """;
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          upgrade.formatted(TEAM, port).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
-      in = new DataInputStream(socket.getInputStream());
-      int newlines = 0;
-      while (newlines < 4) {
-        int next = in.readUnsignedByte();
-        newlines = next == '\r' || next == '\n' ? newlines + 1 : 0;
-      }
-    }
-
-    void sends(int... bytes) throws IOException {
-      for (int each : bytes) {
-        socket.getOutputStream().write(each);
-      }
-    }
-
-    /** The header of a masked text frame with a 64-bit length (RFC 6455 §5.2). */
-    void announcesFrame(long lengthBytes) throws IOException {
-      sends(0x81, 0xFF);
-      socket.getOutputStream().write(ByteBuffer.allocate(8).putLong(lengthBytes).array());
-      sends(0, 0, 0, 0);
-    }
-
-    boolean gotPing() throws IOException {
-      frame(PING);
-      return true;
-    }
-
-    int closeCode() throws IOException {
-      return ByteBuffer.wrap(frame(CLOSE)).getShort();
-    }
-
-    /** Reads frames until one with this opcode comes. */
-    private byte[] frame(int wanted) throws IOException {
-      while (true) {
-        int opcode = in.readUnsignedByte() & 0x0F;
-        int length = in.readUnsignedByte();
-        byte[] payload = new byte[length == 126 ? in.readUnsignedShort() : length];
-        in.readFully(payload);
-        if (opcode == wanted) {
-          return payload;
-        }
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
     }
   }
 

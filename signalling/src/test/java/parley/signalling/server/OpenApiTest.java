@@ -25,12 +25,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.relay.api.MediaRelay;
 import parley.relay.api.RelayCommand;
+import parley.signalling.access.DirectoryTokens;
+import parley.signalling.access.TokenCheck;
+import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.session.CallLoop;
@@ -52,6 +56,11 @@ class OpenApiTest {
   private final EventCodec codec = new EventCodec();
   private final DemoTeam demo = DemoTeam.load();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final TokenCheck tokens =
+      token ->
+          token.equals("unknowable")
+              ? CompletableFuture.completedFuture(new Verdict.Unavailable("tried"))
+              : new DirectoryTokens(demo.directory()).check(token);
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
   private ServerSettings settings;
@@ -91,7 +100,7 @@ class OpenApiTest {
                 20_000,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(5)));
-    door = HttpDoor.open(settings, demo.directory(), demo, loop, codec, metrics);
+    door = HttpDoor.open(settings, demo.directory(), tokens, demo, loop, codec, metrics);
   }
 
   @AfterEach
@@ -106,7 +115,7 @@ class OpenApiTest {
     try {
       var logins = new LoginSessions();
       var directory = demo.directory();
-      var authenticator = new Authenticator(directory, logins);
+      var authenticator = new Authenticator(tokens, logins, metrics);
       Set<String> routes = new TreeSet<>();
       for (Route route :
           HttpDoor.router(
@@ -165,6 +174,7 @@ class OpenApiTest {
       tries("GET", path, real, 200, "Authorization", "Bearer bob");
       tries("GET", path, real, 401);
       tries("GET", path, real, 401, "token", "nobody");
+      tries("GET", path, real, 503, "token", "unknowable");
       tries("GET", path, real.replace("6aef", "0000"), 404, "token", "alice");
     }
     String messaging = "/messaging/" + TEAM;
@@ -202,7 +212,10 @@ class OpenApiTest {
     // Upgrades are tried with the door itself.
     assertThat(rest)
         .containsExactly(
-            "get/messaging/{team}101", "get/messaging/{team}401", "get/messaging/{team}403");
+            "get/messaging/{team}101",
+            "get/messaging/{team}401",
+            "get/messaging/{team}403",
+            "get/messaging/{team}503");
   }
 
   /** Asks, and compares the answer with what is described for its status. */

@@ -10,7 +10,7 @@ class SubprotocolsTest {
   void readsTokenAndInstance() {
     var protocols = Subprotocols.of("parley, instance.AAECAwQFBgcICQoLDA0ODw, token.YWxpY2U");
 
-    assertThat(protocols.tokens()).containsExactly("token.YWxpY2U", "alice");
+    assertThat(protocols.tokens()).containsExactly("alice", "token.YWxpY2U");
     assertThat(protocols.instance()).isEqualTo("AAECAwQFBgcICQoLDA0ODw");
   }
 

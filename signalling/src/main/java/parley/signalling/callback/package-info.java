@@ -1,0 +1,5 @@
+/** Asking other servers over HTTP, within bounds. */
+@NullMarked
+package parley.signalling.callback;
+
+import org.jspecify.annotations.NullMarked;
