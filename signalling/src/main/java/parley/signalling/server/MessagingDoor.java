@@ -21,6 +21,7 @@ import parley.signalling.directory.Directory;
 import parley.signalling.directory.Team;
 import parley.signalling.session.Arrival;
 import parley.signalling.session.CallLoop;
+import parley.signalling.session.Reach;
 import parley.signalling.wire.EventCodec;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.ServerEvent;
@@ -136,7 +137,8 @@ final class MessagingDoor {
     var socket = new ClientSocket(vertx, ws, session, codec, loop, metrics, System.nanoTime());
     socket.begin(settings.ping(), () -> open.remove(socket));
     open.add(socket);
-    if (!loop.opened(new Arrival(team, contact, device, address.base(), socket))) {
+    var arrival = new Arrival(team, contact, device, address.base(), socket, Reach.EVERYTHING);
+    if (!loop.opened(arrival)) {
       socket.close(TRY_LATER, "the server is too busy");
     }
   }

@@ -12,8 +12,9 @@ import parley.signalling.wire.Jid;
  * @param device what the client said of itself
  * @param base scheme, host and port by which the client reached this server, without a slash at the
  *     end
+ * @param reach what this client hears from us
  */
-public record Arrival(Team team, Jid contact, Device device, String base, Link link) {
+public record Arrival(Team team, Jid contact, Device device, String base, Link link, Reach reach) {
   public SessionId session() {
     return device.session();
   }

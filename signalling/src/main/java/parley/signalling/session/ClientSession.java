@@ -1,5 +1,6 @@
 package parley.signalling.session;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.call.Device;
 import parley.signalling.call.Person;
@@ -8,6 +9,7 @@ import parley.signalling.directory.IconUrls;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.EventCodec;
 import parley.signalling.wire.Jid;
+import parley.signalling.wire.OnlineCall;
 import parley.signalling.wire.ServerEvent;
 
 /** One signed-in socket. Owned by the {@link CallLoop}. */
@@ -26,6 +28,7 @@ final class ClientSession {
   private boolean closing;
   private long lastConfirmId;
   private @Nullable String lastOnline;
+  private @Nullable List<OnlineCall> lastCalls;
 
   ClientSession(Arrival arrival, Person person, EventCodec codec, long resendNs) {
     this.arrival = arrival;
@@ -53,6 +56,10 @@ final class ClientSession {
 
   Person person() {
     return person;
+  }
+
+  Reach reach() {
+    return arrival.reach();
   }
 
   boolean mobile() {
@@ -87,7 +94,7 @@ final class ClientSession {
   void send(ServerEvent event, @Nullable String encoded, long nowNs) {
     unconfirmed.supersede(event);
     if (event.mustArrive()) {
-      String confirmId = Long.toString(++lastConfirmId);
+      String confirmId = reach().confirmPrefix() + ++lastConfirmId;
       String text = resolved(codec.encode(event, confirmId));
       unconfirmed.add(confirmId, event, text, nowNs);
       transmit(text);
@@ -101,6 +108,14 @@ final class ClientSession {
     if (evenIfSame || !encoded.equals(lastOnline)) {
       lastOnline = encoded;
       transmit(encoded);
+    }
+  }
+
+  /** Tells the calls that run, unless the link knows just these already. */
+  void tellCalls(List<OnlineCall> calls) {
+    if (!calls.equals(lastCalls)) {
+      lastCalls = List.copyOf(calls);
+      arrival.link().calls(lastCalls);
     }
   }
 

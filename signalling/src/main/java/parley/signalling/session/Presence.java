@@ -53,6 +53,10 @@ final class Presence {
 
   /** Tells one session, whatever it knows already. */
   void greet(ClientSession session, long nowNs) {
+    if (session.reach() == Reach.CALLS) {
+      session.tellCalls(callsSeenBy(session));
+      return; // its chat server refreshes what we say here
+    }
     List<OnlineContact> contacts = contacts(session.team().uid());
     session.sendOnline(codec.encode(online(contacts, session)), true);
     if (!refresh.isSet(session.team().uid())) {
@@ -82,6 +86,10 @@ final class Presence {
     Map<List<OnlineCall>, String> encoded = new HashMap<>();
     for (Map<SessionId, ClientSession> devices : sessions.contacts(team).values()) {
       for (ClientSession session : devices.values()) {
+        if (session.reach() == Reach.CALLS) {
+          session.tellCalls(callsSeenBy(session));
+          continue;
+        }
         ServerEvent.Online online = online(contacts, session);
         String text = encoded.computeIfAbsent(online.calls(), c -> codec.encode(online));
         session.sendOnline(text, evenIfSame);
@@ -90,11 +98,15 @@ final class Presence {
   }
 
   private ServerEvent.Online online(List<OnlineContact> contacts, ClientSession viewer) {
+    return new ServerEvent.Online(contacts, callsSeenBy(viewer));
+  }
+
+  private List<OnlineCall> callsSeenBy(ClientSession viewer) {
     List<OnlineCall> seen = new ArrayList<>();
     for (Call call : calls.of(viewer.team().uid(), viewer.contact())) {
       seen.add(call.seenBy(viewer.contact()));
     }
-    return new ServerEvent.Online(contacts, seen);
+    return seen;
   }
 
   /** Away only when away on every device; mobile only when on no other. */

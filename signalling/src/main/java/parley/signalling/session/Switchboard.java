@@ -130,11 +130,15 @@ final class Switchboard {
     var session = new ClientSession(arrival, contact.person(), codec, resendNs);
     var login = new ServerEvent.Login(DeviceName.of(arrival.device().useragent()));
     for (ClientSession other : sessions.of(team.uid(), contact.jid())) {
-      send(other, login, nowNs);
+      if (other.reach() == Reach.EVERYTHING) {
+        send(other, login, nowNs);
+      }
     }
     sessions.add(session);
     log.info("session {} opened by {}", session.id().shortForm(), contact.jid().shortForm());
-    send(session, new ServerEvent.Time(new IsoTime(clock.instant())), nowNs);
+    if (session.reach() == Reach.EVERYTHING) {
+      send(session, new ServerEvent.Time(new IsoTime(clock.instant())), nowNs);
+    }
     presence.greet(session, nowNs);
     presence.changed(team.uid(), nowNs);
     for (Call call : List.copyOf(calls.of(team.uid(), contact.jid()))) {

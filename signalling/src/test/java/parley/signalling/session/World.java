@@ -22,6 +22,7 @@ import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.EventCodec;
 import parley.signalling.wire.Jid;
+import parley.signalling.wire.OnlineCall;
 
 /** The demo team on a switchboard, in virtual time, with a relay that answers at once. */
 final class World {
@@ -82,6 +83,10 @@ final class World {
     final SessionId session = new SessionId("session-" + ++lastSession);
     final Jid jid;
     final List<String> texts = new ArrayList<>();
+
+    /** What {@link Link#calls} told, in its order. */
+    final List<List<OnlineCall>> calls = new ArrayList<>();
+
     int closed;
     boolean slow;
 
@@ -101,6 +106,11 @@ final class World {
     @Override
     public void close(int code, String reason) {
       closed = code;
+    }
+
+    @Override
+    public void calls(List<OnlineCall> running) {
+      calls.add(running);
     }
 
     void says(String json) {
@@ -140,6 +150,15 @@ final class World {
   }
 
   Client signIn(String shortName, String useragent) {
+    return signIn(shortName, useragent, Reach.EVERYTHING);
+  }
+
+  /** Signs somebody in whose chat server speaks for itself. */
+  Client signInBehindAChatServer(String shortName) {
+    return signIn(shortName, "Chat/1.0", Reach.CALLS);
+  }
+
+  private Client signIn(String shortName, String useragent, Reach reach) {
     Contact contact =
         team.contacts().stream()
             .filter(each -> each.shortName().equals(shortName))
@@ -147,7 +166,7 @@ final class World {
             .orElseThrow();
     var client = new Client(contact.jid());
     var device = new Device(client.session, useragent, "");
-    var arrival = new Arrival(team, contact.jid(), device, "http://here:1", client);
+    var arrival = new Arrival(team, contact.jid(), device, "http://here:1", client, reach);
     switchboard.on(new LoopInput.Opened(arrival), nowNs);
     return client;
   }
