@@ -39,6 +39,18 @@ public record CallPolicy(
     }
   }
 
+  /** The same, where only administrators may mute everyone else. */
+  public CallPolicy adminsMute() {
+    return new CallPolicy(
+        buzzTimeout,
+        grace,
+        restartTimeout,
+        stateInterval,
+        onlyOneDevicePerCall,
+        maxParticipants,
+        MuteAll.ADMINS);
+  }
+
   /** What a user of other messengers would expect. */
   public static CallPolicy defaults() {
     return new CallPolicy(

@@ -13,6 +13,7 @@ import parley.signalling.wire.Jid;
  *
  * @param audiorecord whether its calls are recorded
  * @param members jids of contacts
+ * @param everyoneCalls whether every member may begin a call; else only admins, and all may join
  * @param everyoneMutes whether every member may mute all others; else only admins
  */
 public record Chat(
@@ -21,6 +22,7 @@ public record Chat(
     Icon icon,
     boolean audiorecord,
     SequencedSet<Jid> members,
+    boolean everyoneCalls,
     boolean everyoneMutes) {
 
   public Chat {

@@ -5,13 +5,14 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.settings.Settings;
 import parley.signalling.settings.SettingsException;
 import parley.signalling.wire.TeamId;
 
 /** The teams, their people and chats, and who each token stands for. Does not change. */
-public final class Directory {
+public final class Directory implements Teams {
 
   private final Map<TeamId, Team> teams;
 
@@ -38,16 +39,39 @@ public final class Directory {
     return teams.get(uid);
   }
 
+  @Override
+  public CompletableFuture<Found> find(TeamId uid) {
+    Team team = teams.get(uid);
+    return CompletableFuture.completedFuture(team == null ? new NoTeam() : new TheTeam(team));
+  }
+
+  @Override
+  public Runnable watch(TeamId uid) {
+    return () -> {};
+  }
+
+  @Override
+  public @Nullable Icon icon(String name) {
+    for (Team team : teams.values()) {
+      Icon icon = IconUrls.find(team, name);
+      if (icon != null) {
+        return icon;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {}
+
   /** In the order of the file. */
   public Collection<Team> teams() {
     return teams.values();
   }
 
-  /** Whether some chat leaves it to its admins to mute all others. */
+  @Override
   public boolean hasChatsThatOnlyAdminsMute() {
-    return teams.values().stream()
-        .flatMap(team -> team.chats().stream())
-        .anyMatch(chat -> !chat.everyoneMutes());
+    return teams.values().stream().anyMatch(Team::hasChatsThatOnlyAdminsMute);
   }
 
   /** Whose token it is; null when it is nobody's. */

@@ -152,6 +152,7 @@ final class DirectoryBuilder {
         icon,
         entry.audiorecord(),
         entry.members().isEmpty() ? new LinkedHashSet<>(contacts.keySet()) : members,
+        !entry.mayCall().equals("admins"),
         everyone);
   }
 

@@ -47,6 +47,11 @@ record DirectoryFile(@Setting("The teams") List<TeamEntry> teams) {
       @Setting("Whether calls in it are recorded") boolean audiorecord,
       @Setting("Jids of the members; everyone in the team when left out") List<String> members,
       @Setting(
+              value = "Who may begin a call; everyone when left out",
+              oneOf = {"everyone", "admins"},
+              optional = true)
+          String mayCall,
+      @Setting(
               value = "Who may mute all others in a call; as the team says when left out",
               oneOf = {"everyone", "admins"},
               optional = true)

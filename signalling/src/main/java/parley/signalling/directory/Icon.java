@@ -45,7 +45,7 @@ public record Icon(String letters, String color) {
    * @param letters empty: the name's initials
    * @param color empty: one that stays the same for this key
    */
-  static Icon of(String letters, String color, String name, String key) {
+  public static Icon of(String letters, String color, String name, String key) {
     return new Icon(
         letters.isEmpty() ? initials(name) : letters,
         color.isEmpty() ? PALETTE[Math.floorMod(key.hashCode(), PALETTE.length)] : color);

@@ -41,17 +41,8 @@ public final class IconUrls {
     return json.replace(PLACEHOLDER, base);
   }
 
-  /** The icon called so; null when there is none. */
-  public static @Nullable Icon find(Directory directory, String name) {
-    for (Team team : directory.teams()) {
-      if (team.uid().value().equals(name)) {
-        return team.icon();
-      }
-      Icon icon = team.icon(name);
-      if (icon != null) {
-        return icon;
-      }
-    }
-    return null;
+  /** The icon of a team, or of something in it; null when it has none of this name. */
+  static @Nullable Icon find(Team team, String name) {
+    return team.uid().value().equals(name) ? team.icon() : team.icon(name);
   }
 }

@@ -2,9 +2,11 @@ package parley.signalling.directory;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.call.CallPlace;
 import parley.signalling.wire.IconData;
@@ -22,7 +24,12 @@ public final class Team {
   private final Map<Jid, Contact> contacts;
   private final Map<Jid, Chat> chats;
 
-  Team(
+  /**
+   * @param recordDirectCalls whether calls between two people are recorded
+   * @param contacts shown in this order
+   * @param chats shown in this order
+   */
+  public Team(
       TeamId uid,
       String name,
       Icon icon,
@@ -35,6 +42,11 @@ public final class Team {
     this.recordDirectCalls = recordDirectCalls;
     this.contacts = Collections.unmodifiableMap(new LinkedHashMap<>(contacts));
     this.chats = Collections.unmodifiableMap(new LinkedHashMap<>(chats));
+  }
+
+  /** The same team when there is nobody and nothing left in it. */
+  Team empty() {
+    return new Team(uid, name, icon, recordDirectCalls, Map.of(), Map.of());
   }
 
   public TeamId uid() {
@@ -112,6 +124,46 @@ public final class Team {
     return chat == null || !chat.members().contains(caller)
         ? null
         : new CallPlace.Chat(toShort(), chat.toShort(), chat.members(), chat.audiorecord());
+  }
+
+  /** Whether a member may begin a call; who may not may still join one. */
+  public boolean mayBegin(Jid caller, Jid jid) {
+    Contact one = contacts.get(caller);
+    Chat chat = chats.get(jid);
+    return chat == null || chat.everyoneCalls() || (one != null && one.admin());
+  }
+
+  /**
+   * Who may be in a call at a place where one runs; nobody when there is no such place any more.
+   */
+  public Set<Jid> membersOf(CallPlace place) {
+    return switch (place) {
+      case CallPlace.Direct direct -> {
+        Set<Jid> both = new HashSet<>(direct.members());
+        both.retainAll(contacts.keySet());
+        yield both;
+      }
+      case CallPlace.Chat one -> {
+        Chat chat = chats.get(one.chat().jid());
+        yield chat == null ? Set.of() : chat.members();
+      }
+    };
+  }
+
+  /** Whether calls at a place are recorded; not when there is no such place any more. */
+  public boolean records(CallPlace place) {
+    return switch (place) {
+      case CallPlace.Direct direct -> recordDirectCalls;
+      case CallPlace.Chat one -> {
+        Chat chat = chats.get(one.chat().jid());
+        yield chat != null && chat.audiorecord();
+      }
+    };
+  }
+
+  /** Whether some chat leaves it to its admins to mute all others. */
+  boolean hasChatsThatOnlyAdminsMute() {
+    return chats.values().stream().anyMatch(chat -> !chat.everyoneMutes());
   }
 
   /** The chats that a contact is a member of, in the order of the file. */

@@ -13,11 +13,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.Contact;
-import parley.signalling.directory.Directory;
 import parley.signalling.directory.IconUrls;
 import parley.signalling.directory.Team;
+import parley.signalling.directory.Teams;
 import parley.signalling.server.Bodies.ChatBody;
 import parley.signalling.server.Bodies.ContactBody;
 import parley.signalling.server.Bodies.Envelope;
@@ -29,16 +31,18 @@ import parley.stun.IceServers;
 /** The part of the chat server's HTTP API that clients call before they open a socket. */
 final class ApiDoor {
 
+  private static final Logger log = LoggerFactory.getLogger(ApiDoor.class);
+
   static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private final ServerSettings settings;
-  private final Directory directory;
+  private final Teams teams;
   private final Authenticator authenticator;
 
-  ApiDoor(ServerSettings settings, Directory directory, Authenticator authenticator) {
+  ApiDoor(ServerSettings settings, Teams teams, Authenticator authenticator) {
     this.settings = settings;
-    this.directory = directory;
+    this.teams = teams;
     this.authenticator = authenticator;
   }
 
@@ -104,7 +108,7 @@ final class ApiDoor {
             true,
             true,
             true,
-            features.allowAdminMute() || directory.hasChatsThatOnlyAdminsMute(),
+            features.allowAdminMute() || teams.hasChatsThatOnlyAdminsMute(),
             features.onlyOneDevicePerCall(),
             features.maxParticipants(),
             ice.servers().stream().map(Bodies.Ice::of).toList(),
@@ -126,15 +130,51 @@ final class ApiDoor {
 
   private void inTeam(
       RoutingContext context, Account account, BiFunction<Team, Contact, Object> result) {
+    whenFound(
+        context,
+        teams,
+        account,
+        (team, me) -> {
+          if (team == null || me == null) {
+            refuse(context, ApiError.NOT_FOUND);
+          } else {
+            answer(context, result.apply(team, me));
+          }
+        });
+  }
+
+  /** A team, and whom somebody is in it; both null when it is not there, or not for him. */
+  interface InTeam {
+    void accept(@Nullable Team team, @Nullable Contact me);
+  }
+
+  /** Goes on with the path's team; refuses when nobody can say which there is. */
+  static void whenFound(RoutingContext context, Teams teams, Account account, InTeam then) {
     TeamId uid = teamId(context.pathParam("team"));
     Jid jid = uid == null ? null : account.in(uid);
-    Team team = uid == null ? null : directory.team(uid);
-    Contact me = team == null || jid == null ? null : team.contact(jid);
-    if (team == null || me == null) {
-      refuse(context, ApiError.NOT_FOUND);
-    } else {
-      answer(context, result.apply(team, me));
+    if (uid == null || jid == null) {
+      then.accept(null, null);
+      return;
     }
+    Future.fromCompletionStage(teams.find(uid), context.vertx().getOrCreateContext())
+        .onComplete(
+            answer -> {
+              if (context.response().closed()) {
+                return;
+              }
+              switch (answer.failed() ? null : answer.result()) {
+                case null -> {
+                  log.warn("a team cannot be looked up: {}", String.valueOf(answer.cause()));
+                  context.request().resume();
+                  refuse(context, ApiError.UNAVAILABLE);
+                }
+                case Teams.NoTeam none -> then.accept(null, null);
+                case Teams.TheTeam the -> {
+                  Contact me = the.team().contact(jid);
+                  then.accept(me == null ? null : the.team(), me);
+                }
+              }
+            });
   }
 
   /** Goes on with what was asked elsewhere, on the request's own thread. */

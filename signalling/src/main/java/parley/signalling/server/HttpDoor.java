@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.directory.DemoTeam;
-import parley.signalling.directory.Directory;
+import parley.signalling.directory.Teams;
 import parley.signalling.session.CallLoop;
 import parley.signalling.wire.EventCodec;
 
@@ -58,13 +58,14 @@ public final class HttpDoor implements AutoCloseable {
   /**
    * Starts to listen.
    *
+   * @param teams closed by whoever made it
    * @param tokens says whose a token is; closed by whoever made it
    * @param demo null: there is no signing in by a click
    * @throws IOException with a sentence that says why this host and port cannot be had
    */
   public static HttpDoor open(
       ServerSettings settings,
-      Directory directory,
+      Teams teams,
       TokenCheck tokens,
       @Nullable DemoTeam demo,
       CallLoop loop,
@@ -74,17 +75,16 @@ public final class HttpDoor implements AutoCloseable {
     Vertx vertx = vertx();
     var logins = new LoginSessions();
     var authenticator = new Authenticator(tokens, logins, metrics);
-    var messaging =
-        new MessagingDoor(vertx, settings, directory, authenticator, loop, codec, metrics);
+    var messaging = new MessagingDoor(vertx, settings, teams, authenticator, loop, codec, metrics);
     var demoDoor = demo == null ? null : new DemoDoor(settings, demo, logins);
     Router router =
         router(
             vertx,
             new HttpGuard(settings),
             messaging,
-            new ApiDoor(settings, directory, authenticator),
+            new ApiDoor(settings, teams, authenticator),
             demoDoor,
-            new WebPages(directory));
+            new WebPages(teams));
     HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
     try {
       await(server.listen(settings.port(), settings.host()));

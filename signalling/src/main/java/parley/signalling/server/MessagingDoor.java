@@ -16,16 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.signalling.call.Device;
 import parley.signalling.call.SessionId;
-import parley.signalling.directory.Account;
-import parley.signalling.directory.Directory;
+import parley.signalling.directory.Contact;
 import parley.signalling.directory.Team;
+import parley.signalling.directory.Teams;
 import parley.signalling.session.Arrival;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.Reach;
 import parley.signalling.wire.EventCodec;
-import parley.signalling.wire.Jid;
 import parley.signalling.wire.ServerEvent;
-import parley.signalling.wire.TeamId;
 
 /** {@code /messaging/{team_uid}}: lets people in who have signed in, each on a socket of a team. */
 final class MessagingDoor {
@@ -40,7 +38,7 @@ final class MessagingDoor {
 
   private final Vertx vertx;
   private final ServerSettings settings;
-  private final Directory directory;
+  private final Teams teams;
   private final Authenticator authenticator;
   private final CallLoop loop;
   private final EventCodec codec;
@@ -50,14 +48,14 @@ final class MessagingDoor {
   MessagingDoor(
       Vertx vertx,
       ServerSettings settings,
-      Directory directory,
+      Teams teams,
       Authenticator authenticator,
       CallLoop loop,
       EventCodec codec,
       MeterRegistry metrics) {
     this.vertx = vertx;
     this.settings = settings;
-    this.directory = directory;
+    this.teams = teams;
     this.authenticator = authenticator;
     this.loop = loop;
     this.codec = codec;
@@ -94,10 +92,17 @@ final class MessagingDoor {
           ApiDoor.refuse(context, ApiError.ACCESS_DENIED);
           return;
         }
-        Future<ServerWebSocket> upgraded = request.toWebSocket();
-        request.resume();
-        upgraded.onSuccess(ws -> onSocket(ws, known.account(), context.pathParam("team"), address));
-        upgraded.onFailure(e -> log.debug("no WebSocket: {}", e.toString()));
+        request.pause(); // the team may have to be asked for as well
+        ApiDoor.whenFound(
+            context,
+            teams,
+            known.account(),
+            (team, contact) -> {
+              Future<ServerWebSocket> upgraded = request.toWebSocket();
+              request.resume();
+              upgraded.onSuccess(ws -> onSocket(ws, team, contact, address));
+              upgraded.onFailure(e -> log.debug("no WebSocket: {}", e.toString()));
+            });
       }
     }
   }
@@ -120,11 +125,8 @@ final class MessagingDoor {
   }
 
   private void onSocket(
-      ServerWebSocket ws, Account account, @Nullable String uid, ClientAddress address) {
-    TeamId id = ApiDoor.teamId(uid);
-    Team team = id == null ? null : directory.team(id);
-    Jid contact = id == null ? null : account.in(id);
-    if (team == null || contact == null || team.contact(contact) == null) {
+      ServerWebSocket ws, @Nullable Team team, @Nullable Contact contact, ClientAddress address) {
+    if (team == null || contact == null) {
       // The same for a team that does not exist and for one that is not this person's.
       ws.writeTextMessage(codec.encode(new ServerEvent.Panic("INVALID_TEAM", "")));
       ws.close(POLICY, "INVALID_TEAM");
@@ -135,9 +137,16 @@ final class MessagingDoor {
     String useragent = useragent(ws.headers().get(HttpHeaders.USER_AGENT));
     var device = new Device(session, useragent, instance);
     var socket = new ClientSocket(vertx, ws, session, codec, loop, metrics, System.nanoTime());
-    socket.begin(settings.ping(), () -> open.remove(socket));
+    Runnable watch = teams.watch(team.uid());
+    socket.begin(
+        settings.ping(),
+        () -> {
+          open.remove(socket);
+          watch.run();
+        });
     open.add(socket);
-    var arrival = new Arrival(team, contact, device, address.base(), socket, Reach.EVERYTHING);
+    var arrival =
+        new Arrival(team, contact.jid(), device, address.base(), socket, Reach.EVERYTHING);
     if (!loop.opened(arrival)) {
       socket.close(TRY_LATER, "the server is too busy");
     }

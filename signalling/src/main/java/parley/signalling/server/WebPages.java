@@ -17,9 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import parley.signalling.directory.Directory;
 import parley.signalling.directory.Icon;
-import parley.signalling.directory.IconUrls;
+import parley.signalling.directory.Teams;
 
 /** Files of the classpath's {@code web} folder, descriptions of the protocol, and icons. */
 final class WebPages {
@@ -56,13 +55,13 @@ final class WebPages {
 
   private record Page(Buffer content, String type, String etag) {}
 
-  private final Directory directory;
+  private final Teams teams;
 
   /** Only of files that are there, so no larger than the folder. */
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
 
-  WebPages(Directory directory) {
-    this.directory = directory;
+  WebPages(Teams teams) {
+    this.teams = teams;
   }
 
   void mount(Router router) {
@@ -78,7 +77,7 @@ final class WebPages {
 
   private void icon(RoutingContext context) {
     String file = context.pathParam("name");
-    Icon icon = file == null ? null : IconUrls.find(directory, file.replaceFirst("\\.svg$", ""));
+    Icon icon = file == null ? null : teams.icon(file.replaceFirst("\\.svg$", ""));
     if (icon == null) {
       ApiDoor.refuse(context, ApiError.NOT_FOUND);
       return;

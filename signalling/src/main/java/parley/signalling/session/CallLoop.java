@@ -17,6 +17,7 @@ import parley.relay.api.CallId;
 import parley.relay.api.MediaRelay;
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.SessionId;
+import parley.signalling.directory.Team;
 import parley.signalling.wire.Decoded;
 import parley.signalling.wire.EventCodec;
 
@@ -101,6 +102,16 @@ public final class CallLoop implements AutoCloseable {
   /** The relay said something. Any thread; never blocks. */
   public void fromRelay(RelayEvent event) {
     offer(new LoopInput.FromRelay(event));
+  }
+
+  /**
+   * A team is like this from now on: to be said before anybody arrives in it as it is now. Any
+   * thread; never blocks.
+   *
+   * @return false when there is too much to do: to be told again
+   */
+  public boolean teamChanged(Team team) {
+    return offer(new LoopInput.TeamChanged(team));
   }
 
   public int sessions() {

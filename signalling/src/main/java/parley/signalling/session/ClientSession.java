@@ -19,7 +19,8 @@ final class ClientSession {
   private static final int POLICY = 1008;
 
   private final Arrival arrival;
-  private final Person person;
+  private Team team;
+  private Person person;
   private final EventCodec codec;
   private final Unconfirmed unconfirmed;
   private final SeenConfirms seen = new SeenConfirms();
@@ -32,6 +33,7 @@ final class ClientSession {
 
   ClientSession(Arrival arrival, Person person, EventCodec codec, long resendNs) {
     this.arrival = arrival;
+    this.team = arrival.team();
     this.person = person;
     this.codec = codec;
     this.unconfirmed = new Unconfirmed(resendNs);
@@ -43,7 +45,22 @@ final class ClientSession {
   }
 
   Team team() {
-    return arrival.team();
+    return team;
+  }
+
+  /** Team and person are like this from now on. */
+  void update(Team now, Person who) {
+    team = now;
+    person = who;
+  }
+
+  /** Ends it; a client that hears of its team from nobody else is told why. */
+  void expel(ServerEvent.Panic why) {
+    if (reach() == Reach.EVERYTHING) {
+      transmit(codec.encode(why));
+    }
+    closing = true;
+    arrival.link().close(POLICY, why.code());
   }
 
   Jid contact() {

@@ -2,6 +2,7 @@ package parley.signalling.session;
 
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.SessionId;
+import parley.signalling.directory.Team;
 import parley.signalling.wire.Decoded;
 
 /**
@@ -10,6 +11,7 @@ import parley.signalling.wire.Decoded;
  * <pre>
  * from sockets:    Opened, FromClient, Closed
  * from the relay:  FromRelay
+ * from the chat server: TeamChanged
  * </pre>
  */
 public sealed interface LoopInput {
@@ -24,4 +26,7 @@ public sealed interface LoopInput {
   record Closed(SessionId session) implements LoopInput {}
 
   record FromRelay(RelayEvent event) implements LoopInput {}
+
+  /** A team is like this from now on. */
+  record TeamChanged(Team team) implements LoopInput {}
 }

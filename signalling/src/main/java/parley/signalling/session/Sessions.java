@@ -57,6 +57,11 @@ final class Sessions {
     return byTeam.getOrDefault(team, Map.of());
   }
 
+  /** Everyone of a team who is connected, as of now. */
+  List<ClientSession> ofTeam(TeamId team) {
+    return contacts(team).values().stream().flatMap(each -> each.values().stream()).toList();
+  }
+
   int size() {
     return byId.size();
   }

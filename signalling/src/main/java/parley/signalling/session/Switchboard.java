@@ -3,6 +3,7 @@ package parley.signalling.session;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ import parley.signalling.wire.TeamId;
  * <pre>
  * from sockets:    Opened, FromClient (about the session: Ping Confirm Activity; about a call: all others), Closed
  * from the relay:  FromRelay
+ * from the chat server: TeamChanged
  * from time:       onTime
  * </pre>
  */
@@ -58,6 +60,8 @@ final class Switchboard {
   private final Sessions sessions = new Sessions();
   private final Calls calls = new Calls();
   private final Presence presence;
+
+  private final ChangedTeams changedTeams = new ChangedTeams();
   private final Deadlines<Call> callDeadlines = new Deadlines<>();
   private final Deadlines<ClientSession> sessionDeadlines = new Deadlines<>();
 
@@ -85,6 +89,7 @@ final class Switchboard {
       case LoopInput.FromClient said -> onFrame(said.session(), said.frame(), nowNs);
       case LoopInput.Closed closed -> onClosed(closed.session(), nowNs);
       case LoopInput.FromRelay told -> onRelay(told.event(), nowNs);
+      case LoopInput.TeamChanged changed -> onTeamChanged(changed.team(), nowNs);
     }
   }
 
@@ -117,10 +122,11 @@ final class Switchboard {
   }
 
   private void onOpened(Arrival arrival, long nowNs) {
-    Team team = arrival.team();
+    Team team = changedTeams.latest(arrival.team());
     Contact contact = team.contact(arrival.contact());
     if (contact == null) {
-      throw new IllegalStateException("signed in without being a contact of the team");
+      arrival.link().close(POLICY, "INVALID_TEAM");
+      return;
     }
     if (sessions.of(team.uid(), contact.jid()).size() >= MAX_SESSIONS_PER_CONTACT) {
       arrival.link().close(POLICY, "too many sockets of one contact");
@@ -128,6 +134,7 @@ final class Switchboard {
     }
     long resendNs = settings.resend().toNanos();
     var session = new ClientSession(arrival, contact.person(), codec, resendNs);
+    session.update(team, contact.person());
     var login = new ServerEvent.Login(DeviceName.of(arrival.device().useragent()));
     for (ClientSession other : sessions.of(team.uid(), contact.jid())) {
       if (other.reach() == Reach.EVERYTHING) {
@@ -158,6 +165,47 @@ final class Switchboard {
       handIn(call, new CallInput.SessionLost(id), nowNs);
     }
     presence.changed(team, nowNs);
+  }
+
+  /**
+   * Who is not in the team any more goes; who is not in a chat any more goes from its call.
+   * Recording follows the chat, too, but only when it is that which has changed: a call's own wish
+   * stays otherwise.
+   */
+  private void onTeamChanged(Team team, long nowNs) {
+    Team was = changedTeams.add(team);
+    for (ClientSession session : sessions.ofTeam(team.uid())) {
+      Contact contact = team.contact(session.contact());
+      if (contact == null) {
+        session.expel(new ServerEvent.Panic("INVALID_TEAM", ""));
+      } else {
+        session.update(team, contact.person());
+      }
+    }
+    for (Call call : calls.of(team.uid())) {
+      Set<Jid> before = calls.members(call);
+      Set<Jid> now = team.membersOf(call.place());
+      if (!now.equals(before)) {
+        calls.members(call, now);
+        handIn(call, new CallInput.MembersChanged(now), nowNs);
+        tellNewMembers(call, before, now, nowNs);
+      }
+      boolean record = team.records(call.place());
+      if (was != null && record != was.records(call.place()) && !call.finished()) {
+        handIn(call, new CallInput.RecordingAsked(record), nowNs);
+      }
+    }
+    presence.changed(team.uid(), nowNs);
+  }
+
+  private void tellNewMembers(Call call, Set<Jid> before, Set<Jid> now, long nowNs) {
+    for (Jid contact : now) {
+      if (!before.contains(contact)) {
+        for (ClientSession session : List.copyOf(sessions.of(Calls.team(call), contact))) {
+          handIn(call, new CallInput.SessionOpened(contact, session.id()), nowNs);
+        }
+      }
+    }
   }
 
   private void onFrame(SessionId id, Decoded frame, long nowNs) {
@@ -212,6 +260,13 @@ final class Switchboard {
       handIn(running, input, nowNs);
       return;
     }
+    if (event instanceof ClientEvent.CallOffer
+        && !session.team().mayBegin(session.contact(), event.jid())) {
+      String why = "only administrators of this chat may begin a call";
+      send(session, ServerEvent.Warning.about(event, why), nowNs);
+      send(session, new ServerEvent.CallLeave(event.jid(), ids.get()), nowNs);
+      return;
+    }
     CallPolicy policy = policy(session.team(), event.jid());
     var call = new Call(ids.get(), place, policy, clock.instant(), nowNs);
     handIn(call, input, nowNs);
@@ -221,16 +276,9 @@ final class Switchboard {
   }
 
   private CallPolicy policy(Team team, Jid jid) {
-    CallPolicy base = settings.calls();
     Chat chat = team.chat(jid);
-    return new CallPolicy(
-        base.buzzTimeout(),
-        base.grace(),
-        base.restartTimeout(),
-        base.stateInterval(),
-        base.onlyOneDevicePerCall(),
-        base.maxParticipants(),
-        chat == null || chat.everyoneMutes() ? base.muteAll() : CallPolicy.MuteAll.ADMINS);
+    CallPolicy policy = settings.calls();
+    return chat == null || chat.everyoneMutes() ? policy : policy.adminsMute();
   }
 
   private void onRelay(RelayEvent event, long nowNs) {
@@ -307,9 +355,10 @@ final class Switchboard {
   private void giveUp(Call call, RuntimeException defect, long nowNs) {
     log.error("call {} is given up", call.uid().shortForm(), defect);
     TeamId team = Calls.team(call);
+    Set<Jid> members = calls.members(call).isEmpty() ? call.place().members() : calls.members(call);
     drop(call, nowNs);
     relay.submit(new RelayCommand.Close(call.uid(), "a defect in signalling"));
-    for (Jid contact : call.place().members()) {
+    for (Jid contact : members) {
       Jid jid = call.place().seenBy(contact).jid();
       var leave = new Sending(new ServerEvent.CallLeave(jid, call.uid()));
       leave.to(sessions.of(team, contact), null, nowNs);

@@ -156,7 +156,7 @@ class DirectoryTest {
     String url = requireNonNull(requireNonNull(team().contact(ANN)).icons().sm()).url();
     assertThat(IconUrls.resolve("{\"url\":\"" + url + "\"}", "https://chat.example"))
         .isEqualTo("{\"url\":\"https://chat.example/icons/" + ANN + ".svg\"}");
-    assertThat(IconUrls.find(Directory.parse(FILE, "small.yaml"), ANN.toString())).isNotNull();
-    assertThat(IconUrls.find(Directory.parse(FILE, "small.yaml"), "../secret")).isNull();
+    assertThat(Directory.parse(FILE, "small.yaml").icon(ANN.toString())).isNotNull();
+    assertThat(Directory.parse(FILE, "small.yaml").icon("../secret")).isNull();
   }
 }

@@ -1,11 +1,16 @@
 package parley.signalling.session;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +24,9 @@ import parley.signalling.call.Device;
 import parley.signalling.call.SessionId;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.DemoTeam;
+import parley.signalling.directory.Directory;
 import parley.signalling.directory.Team;
+import parley.signalling.settings.SettingsException;
 import parley.signalling.wire.EventCodec;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.OnlineCall;
@@ -48,6 +55,22 @@ final class World {
             relay,
             () -> began.plusNanos(nowNs),
             () -> new CallId("00000000-0000-4000-8000-%012d".formatted(++lastCall)));
+  }
+
+  /** The team changes; its file is the demo's, in which a text is replaced. */
+  void changes(String text, String by) {
+    try (InputStream in = requireNonNull(World.class.getResourceAsStream("/demo-directory.yaml"))) {
+      String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(yaml).contains(text);
+      Path file = Files.createTempFile("directory", ".yaml");
+      Files.writeString(file, yaml.replace(text, by));
+      Team changed = requireNonNull(Directory.read(file).team(team.uid()));
+      Files.delete(file);
+      switchboard.on(new LoopInput.TeamChanged(changed), nowNs);
+      relay.deliver();
+    } catch (IOException | SettingsException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A relay that accepts every offer, or refuses every command. */
