@@ -31,6 +31,7 @@ import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Directory;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
+import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.settings.SettingsException;
@@ -125,7 +126,7 @@ public final class Node implements AutoCloseable {
     running.push(tokens);
     MeterRegistry metrics = new SimpleMeterRegistry();
     var codec = new EventCodec();
-    var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics);
+    var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, CallEvents.NONE);
     this.loop = loop;
     var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), loop::fromRelay);
     running.push(recorder);

@@ -56,6 +56,20 @@ final class Announcer {
     toSeat(seat, ServerEvent.Warning.about(offer, reason));
   }
 
+  /** The call ended while this was on its way: what the client wants is so already. */
+  void late(CallInput.FromClient in) {
+    switch (in.event()) {
+      case ClientEvent.CallOffer offer -> warn(in, "this call is over, offer again");
+      case ClientEvent.CallLeave leave -> leave(in.contact(), in.session());
+      case ClientEvent.CallReject reject -> buzzCancelled(in.contact(), in.session());
+      case ClientEvent.CallTrickle trickle -> {}
+      case ClientEvent.CallBuzz buzz -> {}
+      case ClientEvent.CallBuzzCancel cancel -> {}
+      case ClientEvent.CallSound sound -> {}
+      case ClientEvent.CallMuteAll muteAll -> {}
+    }
+  }
+
   void leave(Jid contact, SessionId session) {
     toSession(session, new ServerEvent.CallLeave(jid(contact), uid));
   }

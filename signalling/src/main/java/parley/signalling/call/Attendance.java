@@ -2,7 +2,7 @@ package parley.signalling.call;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.function.Predicate;
 import parley.relay.api.PeerId;
 import parley.relay.api.RelayEvent;
@@ -18,7 +18,7 @@ final class Attendance {
   private final RelayLine relay;
   private final Announcer announce;
   private final StateMerger merger;
-  private final Set<Jid> everIn = new LinkedHashSet<>();
+  private final SequencedSet<Jid> everIn = new LinkedHashSet<>();
 
   Attendance(Roster roster, RelayLine relay, Announcer announce, StateMerger merger) {
     this.roster = roster;
@@ -27,8 +27,8 @@ final class Attendance {
     this.merger = merger;
   }
 
-  /** Every contact who was in the call at some time. */
-  Set<Jid> everIn() {
+  /** Every contact who was in the call at some time, in the order they came. */
+  SequencedSet<Jid> everIn() {
     return everIn;
   }
 

@@ -129,6 +129,22 @@ public final class Call {
     return List.copyOf(roster.contacts());
   }
 
+  /** When the call was made. */
+  public IsoTime created() {
+    return time.created();
+  }
+
+  /** When it began; null: it has only rung so far. */
+  public @Nullable IsoTime start() {
+    return start;
+  }
+
+  /** What would be left of the call if it ended now. */
+  public CallSummary summary(String reason, long nowNs) {
+    return new CallSummary(
+        uid, place.key(), time.created(), start, time.at(nowNs), attendance.everIn(), reason);
+  }
+
   /** How {@code server.online} shows it to a member of the chat. */
   public OnlineCall seenBy(Jid viewer) {
     return new OnlineCall(place.seenBy(viewer).jid(), uid, start, roster.contacts().size());
@@ -142,7 +158,7 @@ public final class Call {
       return;
     }
     if (finished()) {
-      onLate(in);
+      announce.late(in);
       return;
     }
     switch (in.event()) {
@@ -154,20 +170,6 @@ public final class Call {
       case ClientEvent.CallReject reject -> onReject(in, reject.reason(), nowNs);
       case ClientEvent.CallSound sound -> attendance.sound(in.session(), sound.muted());
       case ClientEvent.CallMuteAll muteAll -> onMuteAll(in);
-    }
-  }
-
-  /** The call ended while this was on its way: what the client wants is so already. */
-  private void onLate(CallInput.FromClient in) {
-    switch (in.event()) {
-      case ClientEvent.CallOffer offer -> announce.warn(in, "this call is over, offer again");
-      case ClientEvent.CallLeave leave -> announce.leave(in.contact(), in.session());
-      case ClientEvent.CallReject reject -> announce.buzzCancelled(in.contact(), in.session());
-      case ClientEvent.CallTrickle trickle -> {}
-      case ClientEvent.CallBuzz buzz -> {}
-      case ClientEvent.CallBuzzCancel cancel -> {}
-      case ClientEvent.CallSound sound -> {}
-      case ClientEvent.CallMuteAll muteAll -> {}
     }
   }
 
@@ -375,9 +377,7 @@ public final class Call {
     if (state != State.NEW) {
       announce.state(members, snapshot(nowNs));
     }
-    announce.finished(
-        new CallSummary(
-            uid, place.key(), time.created(), start, time.at(nowNs), attendance.everIn(), why));
+    announce.finished(summary(why, nowNs));
     become(State.FINISHED, why);
   }
 

@@ -1,6 +1,8 @@
 package parley.signalling.call;
 
-import java.util.Set;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.signalling.wire.IsoTime;
@@ -10,7 +12,7 @@ import parley.signalling.wire.Jid;
  * What is left of a call.
  *
  * @param start null when nobody accepted
- * @param participants every contact who was in it
+ * @param participants every contact who was in it, in the order they came: the first has called
  * @param reason one sentence: why it ended
  */
 public record CallSummary(
@@ -19,9 +21,9 @@ public record CallSummary(
     IsoTime created,
     @Nullable IsoTime start,
     IsoTime finish,
-    Set<Jid> participants,
+    SequencedSet<Jid> participants,
     String reason) {
   public CallSummary {
-    participants = Set.copyOf(participants);
+    participants = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(participants));
   }
 }

@@ -49,14 +49,23 @@ public final class CallLoop implements AutoCloseable {
   private final EventCodec codec;
   private final SessionSettings settings;
   private final InstantSource clock;
+  private final CallEvents events;
   private volatile @Nullable MediaRelay relay;
   private volatile boolean stopped;
 
+  /**
+   * @param events told what becomes of calls, on the loop's thread
+   */
   public CallLoop(
-      EventCodec codec, SessionSettings settings, InstantSource clock, MeterRegistry metrics) {
+      EventCodec codec,
+      SessionSettings settings,
+      InstantSource clock,
+      MeterRegistry metrics,
+      CallEvents events) {
     this.codec = codec;
     this.settings = settings;
     this.clock = clock;
+    this.events = events;
     this.dropped = metrics.counter("parley.signalling.inputs.dropped");
     Gauge.builder("parley.signalling.sessions", sessions, AtomicInteger::get).register(metrics);
     Gauge.builder("parley.signalling.calls", calls, AtomicInteger::get).register(metrics);
@@ -148,7 +157,12 @@ public final class CallLoop implements AutoCloseable {
     }
     var switchboard =
         new Switchboard(
-            codec, settings, started, clock, () -> new CallId(UUID.randomUUID().toString()));
+            codec,
+            settings,
+            started,
+            clock,
+            () -> new CallId(UUID.randomUUID().toString()),
+            events);
     List<LoopInput> batch = new ArrayList<>(BATCH);
     while (!stopped) {
       try {
@@ -165,6 +179,7 @@ public final class CallLoop implements AutoCloseable {
       sessions.set(switchboard.sessions());
       calls.set(switchboard.calls());
     }
+    guarded("the end", () -> switchboard.stop(System.nanoTime()));
   }
 
   private void await(long deadlineNs, List<LoopInput> batch) throws InterruptedException {

@@ -80,6 +80,10 @@ final class Calls {
     return calls == null ? List.of() : calls.values();
   }
 
+  Collection<Call> all() {
+    return byId.values();
+  }
+
   int size() {
     return byId.size();
   }

@@ -1,11 +1,9 @@
 package parley.signalling.session;
 
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
@@ -60,7 +58,7 @@ final class Switchboard {
   private final Sessions sessions = new Sessions();
   private final Calls calls = new Calls();
   private final Presence presence;
-
+  private final CallReporter report;
   private final ChangedTeams changedTeams = new ChangedTeams();
   private final Deadlines<Call> callDeadlines = new Deadlines<>();
   private final Deadlines<ClientSession> sessionDeadlines = new Deadlines<>();
@@ -68,19 +66,22 @@ final class Switchboard {
   /**
    * @param clock the time of day, for people to read
    * @param ids of new calls
+   * @param events told what becomes of calls
    */
   Switchboard(
       EventCodec codec,
       SessionSettings settings,
       MediaRelay relay,
       InstantSource clock,
-      Supplier<CallId> ids) {
+      Supplier<CallId> ids,
+      CallEvents events) {
     this.codec = codec;
     this.settings = settings;
     this.relay = relay;
     this.clock = clock;
     this.ids = ids;
     this.presence = new Presence(sessions, calls, codec);
+    this.report = new CallReporter(events, sessions, clock);
   }
 
   void on(LoopInput input, long nowNs) {
@@ -282,6 +283,7 @@ final class Switchboard {
   }
 
   private void onRelay(RelayEvent event, long nowNs) {
+    report.onRelay(event);
     Call call = calls.get(event.call());
     if (call != null) {
       handIn(call, new CallInput.FromRelay(event), nowNs);
@@ -291,8 +293,13 @@ final class Switchboard {
   }
 
   private void handIn(Call call, CallInput input, long nowNs) {
+    boolean hadStarted = call.start() != null;
     try {
       call.on(input, nowNs);
+      IsoTime start = call.start();
+      if (start != null && !hadStarted) {
+        report.started(call, start);
+      }
       carryOut(call, nowNs);
     } catch (RuntimeException e) {
       giveUp(call, e, nowNs);
@@ -311,7 +318,7 @@ final class Switchboard {
     for (CallOutput output = call.poll(); output != null; output = call.poll()) {
       switch (output) {
         case CallOutput.ToSessions to -> {
-          var sending = new Sending(to.event());
+          var sending = sending(to.event());
           for (SessionId id : to.sessions()) {
             ClientSession session = sessions.get(id);
             if (session != null) {
@@ -320,15 +327,17 @@ final class Switchboard {
           }
         }
         case CallOutput.ToContacts to -> {
-          var sending = new Sending(to.event());
+          var sending = sending(to.event());
           for (Jid contact : to.contacts()) {
             sending.to(sessions.of(team, contact), to.except(), nowNs);
           }
+          report.told(call, to);
           if (to.event() instanceof ServerEvent.CallState) {
             presence.changed(team, nowNs); // it may show in server.online
           }
         }
         case CallOutput.ToRelay to -> {
+          report.asked(call, to.command());
           boolean taken = relay.submit(to.command());
           if (!taken && !overloaded) {
             overloaded = true; // said once: what the call does about it may be refused as well
@@ -336,13 +345,23 @@ final class Switchboard {
             call.on(new CallInput.FromRelay(failed), nowNs);
           }
         }
-        case CallOutput.Finished finished -> onFinished(finished.summary());
+        case CallOutput.Finished finished -> onFinished(call, finished.summary());
       }
     }
   }
 
-  private static void onFinished(CallSummary summary) {
+  private void onFinished(Call call, CallSummary summary) {
     log.info("call {} finished: {}", summary.uid().shortForm(), summary.reason());
+    if (calls.get(call.uid()) != null) { // else its first offer was refused: nobody knew of it
+      report.finished(call.place(), summary);
+    }
+  }
+
+  /** The loop ends: whoever was told of a call is told that it is over. */
+  void stop(long nowNs) {
+    calls
+        .all()
+        .forEach(call -> report.finished(call.place(), call.summary("the server stopped", nowNs)));
   }
 
   private void drop(Call call, long nowNs) {
@@ -356,42 +375,21 @@ final class Switchboard {
     log.error("call {} is given up", call.uid().shortForm(), defect);
     TeamId team = Calls.team(call);
     Set<Jid> members = calls.members(call).isEmpty() ? call.place().members() : calls.members(call);
+    onFinished(call, call.summary("a defect in signalling", nowNs));
     drop(call, nowNs);
     relay.submit(new RelayCommand.Close(call.uid(), "a defect in signalling"));
     for (Jid contact : members) {
       Jid jid = call.place().seenBy(contact).jid();
-      var leave = new Sending(new ServerEvent.CallLeave(jid, call.uid()));
+      var leave = sending(new ServerEvent.CallLeave(jid, call.uid()));
       leave.to(sessions.of(team, contact), null, nowNs);
     }
   }
 
   private void send(ClientSession session, ServerEvent event, long nowNs) {
-    new Sending(event).to(session, nowNs);
+    sending(event).to(session, nowNs);
   }
 
-  /** One event on its way to many sessions: encoded once. */
-  private final class Sending {
-    private final ServerEvent event;
-    private @Nullable String encoded;
-
-    Sending(ServerEvent event) {
-      this.event = event;
-    }
-
-    void to(Collection<ClientSession> receivers, @Nullable SessionId except, long nowNs) {
-      for (ClientSession session : receivers) {
-        if (!session.id().equals(except)) {
-          to(session, nowNs);
-        }
-      }
-    }
-
-    void to(ClientSession session, long nowNs) {
-      if (encoded == null && !event.mustArrive()) {
-        encoded = codec.encode(event);
-      }
-      session.send(event, encoded, nowNs);
-      sessionDeadlines.set(session, session.nextDeadlineNs());
-    }
+  private Sending sending(ServerEvent event) {
+    return new Sending(event, codec, sessionDeadlines);
   }
 }

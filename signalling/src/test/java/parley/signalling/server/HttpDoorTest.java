@@ -30,6 +30,7 @@ import parley.relay.api.RelayCommand;
 import parley.signalling.access.DirectoryTokens;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
+import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.wire.EventCodec;
@@ -66,7 +67,7 @@ class HttpDoorTest {
   @BeforeEach
   void open() throws Exception {
     var policy = new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults());
-    loop = new CallLoop(codec, policy, Clock.systemUTC(), metrics);
+    loop = new CallLoop(codec, policy, Clock.systemUTC(), metrics, CallEvents.NONE);
     loop.start(new NoRelay());
     door = door(0, Duration.ofSeconds(9));
   }

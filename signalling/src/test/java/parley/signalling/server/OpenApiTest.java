@@ -37,6 +37,7 @@ import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
+import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.wire.EventCodec;
@@ -83,7 +84,7 @@ class OpenApiTest {
       document = new YAMLMapper().readTree(in);
     }
     var policy = new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults());
-    loop = new CallLoop(codec, policy, Clock.systemUTC(), metrics);
+    loop = new CallLoop(codec, policy, Clock.systemUTC(), metrics, CallEvents.NONE);
     loop.start(new NoRelay());
     settings =
         new ServerSettings(

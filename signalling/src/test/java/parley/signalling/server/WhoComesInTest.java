@@ -32,6 +32,7 @@ import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Team;
+import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.wire.EventCodec;
@@ -54,7 +55,8 @@ class WhoComesInTest {
           codec,
           new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults()),
           Clock.systemUTC(),
-          metrics);
+          metrics,
+          CallEvents.NONE);
   private HttpDoor door;
 
   /** Knows tokens by what they say; slowly. */

@@ -42,6 +42,7 @@ final class World {
   final Team team = DemoTeam.load().team();
   final AnsweringRelay relay = new AnsweringRelay();
   final Switchboard switchboard;
+  final List<CallEvent> told = new ArrayList<>();
   private final Instant began = Instant.parse("2026-01-02T03:04:05.678901Z");
   private long nowNs = 1_000_000_000L;
   private int lastCall;
@@ -54,7 +55,8 @@ final class World {
             new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults()),
             relay,
             () -> began.plusNanos(nowNs),
-            () -> new CallId("00000000-0000-4000-8000-%012d".formatted(++lastCall)));
+            () -> new CallId("00000000-0000-4000-8000-%012d".formatted(++lastCall)),
+            told::add);
   }
 
   /** The team changes; its file is the demo's, in which a text is replaced. */
@@ -172,6 +174,17 @@ final class World {
     return signIn(shortName, "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko Firefox/153.0");
   }
 
+  Jid jid(String shortName) {
+    return contact(shortName).jid();
+  }
+
+  private Contact contact(String shortName) {
+    return team.contacts().stream()
+        .filter(each -> each.shortName().equals(shortName))
+        .findFirst()
+        .orElseThrow();
+  }
+
   Client signIn(String shortName, String useragent) {
     return signIn(shortName, useragent, Reach.EVERYTHING);
   }
@@ -182,16 +195,20 @@ final class World {
   }
 
   private Client signIn(String shortName, String useragent, Reach reach) {
-    Contact contact =
-        team.contacts().stream()
-            .filter(each -> each.shortName().equals(shortName))
-            .findFirst()
-            .orElseThrow();
+    Contact contact = contact(shortName);
     var client = new Client(contact.jid());
     var device = new Device(client.session, useragent, "");
     var arrival = new Arrival(team, contact.jid(), device, "http://here:1", client, reach);
     switchboard.on(new LoopInput.Opened(arrival), nowNs);
     return client;
+  }
+
+  void fromRelay(RelayEvent event) {
+    switchboard.on(new LoopInput.FromRelay(event), nowNs);
+  }
+
+  void stop() {
+    switchboard.stop(nowNs);
   }
 
   /** Lets time pass; whatever is due happens when it is due. */

@@ -1,0 +1,90 @@
+package parley.signalling.session;
+
+import java.nio.file.Path;
+import java.util.List;
+import parley.relay.api.CallId;
+import parley.signalling.call.CallPlace;
+import parley.signalling.call.CallSummary;
+import parley.signalling.wire.IsoTime;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.ServerEvent;
+
+/**
+ * What a server wants to know of a call.
+ *
+ * <pre>
+ * while it rings:  Buzz
+ * once a call:     Started (when it begins at all), Finished (each that rang or began)
+ * later:           RecordingReady, RecordingFailed (each recording one of the two)
+ * </pre>
+ */
+public sealed interface CallEvent {
+
+  CallId uid();
+
+  CallPlace place();
+
+  /** When it happened, on this node's clock. */
+  IsoTime at();
+
+  /**
+   * Contacts are rung whose clients are not connected: only a push can reach them.
+   *
+   * @param event what their clients would have been told
+   * @param members contacts without a session, at least one
+   */
+  record Buzz(CallPlace place, ServerEvent.CallBuzz event, List<Jid> members, IsoTime at)
+      implements CallEvent {
+    public Buzz {
+      members = List.copyOf(members);
+    }
+
+    @Override
+    public CallId uid() {
+      return event.uid();
+    }
+  }
+
+  /**
+   * The call has begun: in a direct call the other side has accepted.
+   *
+   * @param created when it rang first
+   * @param at its start
+   * @param participants who is in it
+   */
+  record Started(CallId uid, CallPlace place, IsoTime created, IsoTime at, List<Jid> participants)
+      implements CallEvent {
+    public Started {
+      participants = List.copyOf(participants);
+    }
+  }
+
+  /** The call is over, whether it had begun or only rung. */
+  record Finished(CallPlace place, CallSummary summary) implements CallEvent {
+    @Override
+    public CallId uid() {
+      return summary.uid();
+    }
+
+    @Override
+    public IsoTime at() {
+      return summary.finish();
+    }
+  }
+
+  /**
+   * A recording is complete on disk; often some moments after the call's end.
+   *
+   * @param directory where its files are
+   */
+  record RecordingReady(CallId uid, CallPlace place, IsoTime at, Path directory)
+      implements CallEvent {}
+
+  /**
+   * A recording could not begin, or broke off.
+   *
+   * @param reason one sentence
+   */
+  record RecordingFailed(CallId uid, CallPlace place, IsoTime at, String reason)
+      implements CallEvent {}
+}

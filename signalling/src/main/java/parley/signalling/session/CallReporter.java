@@ -1,0 +1,96 @@
+package parley.signalling.session;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import parley.relay.api.CallId;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
+import parley.signalling.call.Call;
+import parley.signalling.call.CallOutput;
+import parley.signalling.call.CallPlace;
+import parley.signalling.call.CallSummary;
+import parley.signalling.wire.IsoTime;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.ServerEvent;
+
+/** Tells {@link CallEvents} what the switchboard sees of calls. Owned by the {@link CallLoop}. */
+final class CallReporter {
+
+  /**
+   * Calls whose recordings may yet become ready. Closing one takes the recorder a second or two, in
+   * which so many calls never end.
+   */
+  static final int MAX_RECORDED = 1_000;
+
+  private final CallEvents events;
+  private final Sessions sessions;
+  private final InstantSource clock;
+  private final Map<CallId, CallPlace> recorded =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CallId, CallPlace> eldest) {
+          return size() > MAX_RECORDED;
+        }
+      };
+
+  CallReporter(CallEvents events, Sessions sessions, InstantSource clock) {
+    this.events = events;
+    this.sessions = sessions;
+    this.clock = clock;
+  }
+
+  /** Contacts are told something; when it is a ring, those who cannot hear it are looked for. */
+  void told(Call call, CallOutput.ToContacts to) {
+    if (to.event() instanceof ServerEvent.CallBuzz buzz) {
+      List<Jid> absent =
+          to.contacts().stream()
+              .filter(contact -> sessions.of(Calls.team(call), contact).isEmpty())
+              .toList();
+      if (!absent.isEmpty()) {
+        events.happened(new CallEvent.Buzz(call.place(), buzz, absent, now()));
+      }
+    }
+  }
+
+  void started(Call call, IsoTime start) {
+    events.happened(
+        new CallEvent.Started(
+            call.uid(), call.place(), call.created(), start, call.participants()));
+  }
+
+  void finished(CallPlace place, CallSummary summary) {
+    events.happened(new CallEvent.Finished(place, summary));
+  }
+
+  /** The relay is asked for something. */
+  void asked(Call call, RelayCommand command) {
+    boolean records =
+        switch (command) {
+          case RelayCommand.Open open -> open.record();
+          case RelayCommand.SetRecording set -> set.on();
+          default -> false;
+        };
+    if (records) {
+      recorded.put(call.uid(), call.place());
+    }
+  }
+
+  /** What the relay says of a call, which may be over by now. */
+  void onRelay(RelayEvent event) {
+    CallPlace place = recorded.get(event.call());
+    if (place == null) {
+      return;
+    }
+    if (event instanceof RelayEvent.RecordingReady ready) {
+      events.happened(new CallEvent.RecordingReady(event.call(), place, now(), ready.directory()));
+    } else if (event instanceof RelayEvent.Recording off && !off.on() && !off.reason().isEmpty()) {
+      events.happened(new CallEvent.RecordingFailed(event.call(), place, now(), off.reason()));
+    }
+  }
+
+  private IsoTime now() {
+    return new IsoTime(clock.instant());
+  }
+}
