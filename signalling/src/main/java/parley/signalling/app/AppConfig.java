@@ -108,10 +108,31 @@ record AppConfig(
           int afkAgeS) {}
 
   record DirectorySource(
-      @Setting("File with teams, people, chats and tokens; empty: the demo team") String file,
+      @Setting("File with teams, people, chats and tokens; empty, as url is: the demo team")
+          String file,
+      @Setting(
+              value = "Where the chat server tells of a team, whose uid is put behind it",
+              optional = true)
+          String url,
+      @Setting(
+              value =
+                  "Authorization header to ask it with, and that it tells of changes with, like"
+                      + " Bearer and a secret",
+              optional = true,
+              secret = true)
+          String authorization,
+      @Setting(value = "How long its answer may take", min = 100, max = 60_000) int timeoutMs,
+      @Setting(value = "After how long it is asked again", min = 1, max = 86_400) int cacheS,
+      @Setting(value = "How long its last answer holds while it does not answer", max = 31_536_000)
+          int staleS,
       @Setting(
               "Whether the demo team, whose tokens everyone knows, may be reached from the network")
-          boolean demoOnNetwork) {}
+          boolean demoOnNetwork) {
+    @Override
+    public String toString() {
+      return "DirectorySource[" + file + ", " + url + "]";
+    }
+  }
 
   record Ice(
       @Setting("stun:host:port or turn:host:port?transport=udp") String urls,
@@ -140,7 +161,7 @@ record AppConfig(
         new Recording("recordings"),
         new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
-        new DirectorySource("", false),
+        new DirectorySource("", "", "", 3_000, 60, 86_400, false),
         AuthConfig.defaults(),
         List.of(),
         new Logging("info"));

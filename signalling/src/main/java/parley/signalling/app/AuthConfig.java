@@ -97,9 +97,10 @@ record AuthConfig(
   }
 
   /**
+   * @param directory null: the chat server is asked, and has no tokens to tell
    * @throws SettingsException when settings are right one by one but not together
    */
-  TokenCheck open(Directory directory) throws SettingsException {
+  TokenCheck open(@Nullable Directory directory) throws SettingsException {
     return switch (tokens) {
       case JWT -> jwtTokens();
       case INTROSPECTION -> {
@@ -116,7 +117,15 @@ record AuthConfig(
             Duration.ofSeconds(introspection.cacheS),
             new CallbackClient(Duration.ofMillis(introspection.timeoutMs)));
       }
-      default -> new DirectoryTokens(directory);
+      default -> {
+        if (directory == null) {
+          throw new SettingsException(
+              "auth.tokens",
+              "is directory, but with directory.url there is no file that tokens could stand in;"
+                  + " right would be jwt or introspection");
+        }
+        yield new DirectoryTokens(directory);
+      }
     };
   }
 

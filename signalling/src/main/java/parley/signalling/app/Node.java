@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,12 @@ import parley.relay.net.PortUnavailable;
 import parley.relay.recording.Recorder;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.call.CallPolicy;
+import parley.signalling.callback.CallbackClient;
+import parley.signalling.directory.CallbackTeams;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Directory;
+import parley.signalling.directory.TeamChanges;
+import parley.signalling.directory.Teams;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
 import parley.signalling.session.CallEvents;
@@ -87,7 +92,13 @@ public final class Node implements AutoCloseable {
    * @throws IOException with a sentence, when a port or a folder cannot be had
    */
   static Node start(AppConfig config) throws SettingsException, IOException, InterruptedException {
-    boolean isDemo = config.directory().file().isEmpty() && config.auth().byDirectory();
+    AppConfig.DirectorySource source = config.directory();
+    if (!source.file().isEmpty() && !source.url().isEmpty()) {
+      throw new SettingsException(
+          "directory.url", "is set, and directory.file is as well; right would be one of them");
+    }
+    boolean isDemo =
+        source.file().isEmpty() && source.url().isEmpty() && config.auth().byDirectory();
     boolean local = isLoopback(config.http().host());
     if (isDemo && !local && !config.directory().demoOnNetwork()) {
       throw new SettingsException(
@@ -100,10 +111,9 @@ public final class Node implements AutoCloseable {
               + " (PARLEY_DIRECTORY_DEMO_ON_NETWORK=true)");
     }
     DemoTeam demo = isDemo ? DemoTeam.load() : null;
-    Directory directory = demo != null ? demo.directory() : directory(config.directory().file());
     var node = new Node(config, demo);
     try {
-      node.open(directory);
+      node.open(demo == null ? directory(source) : demo.directory());
       return node;
     } catch (IOException | SettingsException | RuntimeException | InterruptedException e) {
       node.close();
@@ -114,12 +124,34 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** The demo team's people can also be those whom signed tokens name. */
-  private static Directory directory(String file) throws SettingsException {
-    return file.isEmpty() ? DemoTeam.load().directory() : Directory.read(Path.of(file));
+  /** Null when the chat server is asked. The demo's people can be whom signed tokens name, too. */
+  private static @Nullable Directory directory(AppConfig.DirectorySource source)
+      throws SettingsException {
+    if (!source.url().isEmpty()) {
+      return null;
+    }
+    return source.file().isEmpty()
+        ? DemoTeam.load().directory()
+        : Directory.read(Path.of(source.file()));
   }
 
-  private void open(Directory directory)
+  private CallbackTeams teams(CallLoop loop) throws SettingsException {
+    AppConfig.DirectorySource source = config.directory();
+    URI url = AuthConfig.http("directory.url", source.url());
+    if (url == null) {
+      throw new IllegalStateException("asked for without a URL");
+    }
+    return new CallbackTeams(
+        new CallbackTeams.Source(
+            url,
+            source.authorization(),
+            Duration.ofSeconds(source.cacheS()),
+            Duration.ofSeconds(source.staleS())),
+        CallbackClient.forLargeAnswers(Duration.ofMillis(source.timeoutMs())),
+        loop::teamChanged);
+  }
+
+  private void open(@Nullable Directory directory)
       throws IOException, SettingsException, InterruptedException {
     folder(relayConfig.recordings());
     TokenCheck tokens = config.auth().open(directory);
@@ -135,8 +167,16 @@ public final class Node implements AutoCloseable {
     running.push(loop);
     running.push(relay);
     loop.start(relay);
+    Teams teams = directory;
+    TeamChanges changes = null;
+    if (teams == null) {
+      CallbackTeams asked = teams(loop);
+      running.push(asked);
+      teams = asked;
+      changes = new TeamChanges(config.directory().authorization(), asked::invalidate);
+    }
     HttpDoor opened =
-        HttpDoor.open(serverSettings(), directory, tokens, demo, loop, codec, metrics);
+        HttpDoor.open(serverSettings(), teams, changes, tokens, demo, loop, codec, metrics);
     running.push(opened);
     door = opened;
   }

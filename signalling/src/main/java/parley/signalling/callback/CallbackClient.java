@@ -20,11 +20,17 @@ import java.util.concurrent.TimeoutException;
  */
 public final class CallbackClient implements AutoCloseable {
 
-  /** A chat with ten thousand members is half of this. */
+  /** Keys and answers about tokens are a few KB. */
   private static final int MAX_BODY_BYTES = 1 << 20;
 
   /** Requests under way at the same time: a chat server that restarts is not run over. */
   private static final int MAX_CONCURRENT = 64;
+
+  /** A team of ten thousand people is 3 MB. */
+  private static final int MAX_LARGE_BODY_BYTES = 16 << 20;
+
+  /** Large answers that come together take twice the memory of small ones at most. */
+  private static final int MAX_LARGE_CONCURRENT = 8;
 
   /** Callers that wait for one of those; thousands of clients come back at the same time. */
   private static final int MAX_WAITING = 10_000;
@@ -33,8 +39,9 @@ public final class CallbackClient implements AutoCloseable {
    * What came back.
    *
    * @param status HTTP status code
+   * @param etag empty: none
    */
-  public record Answer(int status, byte[] body) {
+  public record Answer(int status, byte[] body, String etag) {
     @Override
     public String toString() {
       return "Answer[" + status + ", " + body.length + " bytes]";
@@ -45,13 +52,20 @@ public final class CallbackClient implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client;
   private final Semaphore callers = new Semaphore(MAX_CONCURRENT + MAX_WAITING);
-  private final Semaphore slots = new Semaphore(MAX_CONCURRENT, true);
+  private final Semaphore slots;
+  private final int maxBodyBytes;
 
   /**
    * @param timeout for waiting for a turn, and again for the whole answer
    */
   public CallbackClient(Duration timeout) {
+    this(timeout, MAX_CONCURRENT, MAX_BODY_BYTES);
+  }
+
+  private CallbackClient(Duration timeout, int maxConcurrent, int maxBodyBytes) {
     this.timeout = timeout;
+    this.slots = new Semaphore(maxConcurrent, true);
+    this.maxBodyBytes = maxBodyBytes;
     // No redirects: what holds a secret goes nowhere but where it was sent.
     this.client =
         HttpClient.newBuilder()
@@ -60,6 +74,11 @@ public final class CallbackClient implements AutoCloseable {
             .connectTimeout(timeout)
             .executor(threads)
             .build();
+  }
+
+  /** For fewer requests, each with a larger answer. */
+  public static CallbackClient forLargeAnswers(Duration timeout) {
+    return new CallbackClient(timeout, MAX_LARGE_CONCURRENT, MAX_LARGE_BODY_BYTES);
   }
 
   /**
@@ -89,11 +108,11 @@ public final class CallbackClient implements AutoCloseable {
   private Answer exchange(HttpRequest request) throws IOException, InterruptedException {
     // The client's own timeout ends with the header fields; this one holds for the body as well.
     CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY_BYTES));
+        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBodyBytes));
     try {
       HttpResponse<byte[]> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return new Answer(response.statusCode(), response.body());
+      return new Answer(
+          response.statusCode(), response.body(), response.headers().firstValue("ETag").orElse(""));
     } catch (TimeoutException e) {
       throw new IOException(
           request.uri().getHost() + " did not answer within " + timeout.toMillis() + " ms", e);

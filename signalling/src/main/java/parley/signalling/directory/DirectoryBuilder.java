@@ -77,7 +77,10 @@ final class DirectoryBuilder {
         problem(at + ".jid", chat.jid() + " is another chat's already");
       }
     }
-    Icon icon = checked(path, () -> Icon.of("", entry.color(), entry.name(), entry.uid()));
+    Icon icon =
+        checked(
+            path,
+            () -> Icon.of("", entry.color(), entry.name(), entry.uid()).withUrl(entry.icon()));
     return icon == null
         ? null
         : new Team(uid, entry.name(), icon, entry.recordDirectCalls(), contacts, chats);
@@ -87,7 +90,10 @@ final class DirectoryBuilder {
     Jid jid = checked(path + ".jid", () -> Jid.of(entry.jid()));
     Icon icon =
         checked(
-            path, () -> Icon.of(entry.letters(), entry.color(), entry.displayName(), entry.jid()));
+            path,
+            () ->
+                Icon.of(entry.letters(), entry.color(), entry.displayName(), entry.jid())
+                    .withUrl(entry.icon()));
     if (jid == null || icon == null) {
       return null;
     }
@@ -125,7 +131,10 @@ final class DirectoryBuilder {
     Jid jid = checked(path + ".jid", () -> Jid.of(entry.jid()));
     Icon icon =
         checked(
-            path, () -> Icon.of(entry.letters(), entry.color(), entry.displayName(), entry.jid()));
+            path,
+            () ->
+                Icon.of(entry.letters(), entry.color(), entry.displayName(), entry.jid())
+                    .withUrl(entry.icon()));
     SequencedSet<Jid> members = new LinkedHashSet<>();
     for (int i = 0; i < entry.members().size(); i++) {
       String at = path + ".members[" + i + "]";

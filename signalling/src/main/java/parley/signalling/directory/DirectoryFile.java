@@ -16,6 +16,8 @@ record DirectoryFile(@Setting("The teams") List<TeamEntry> teams) {
               optional = true)
           String muteAll,
       @Setting(value = "Background of the team's icon, #rrggbb", optional = true) String color,
+      @Setting(value = "Address of a picture; letters on a colour when left out", optional = true)
+          String icon,
       @Setting("The people") List<ContactEntry> contacts,
       @Setting("Groups and tasks") List<ChatEntry> chats) {}
 
@@ -30,6 +32,8 @@ record DirectoryFile(@Setting("The teams") List<TeamEntry> teams) {
       @Setting(value = "One or two letters for the icon; initials when left out", optional = true)
           String letters,
       @Setting(value = "Background of the icon, #rrggbb", optional = true) String color,
+      @Setting(value = "Address of a picture; letters on a colour when left out", optional = true)
+          String icon,
       @Setting("Whether the contact is an admin of the team") boolean admin,
       @Setting(value = "What the contact signs in with", secret = true) List<String> tokens) {
     @Override
@@ -44,6 +48,8 @@ record DirectoryFile(@Setting("The teams") List<TeamEntry> teams) {
       @Setting(value = "One or two letters for the icon; initials when left out", optional = true)
           String letters,
       @Setting(value = "Background of the icon, #rrggbb", optional = true) String color,
+      @Setting(value = "Address of a picture; letters on a colour when left out", optional = true)
+          String icon,
       @Setting("Whether calls in it are recorded") boolean audiorecord,
       @Setting("Jids of the members; everyone in the team when left out") List<String> members,
       @Setting(

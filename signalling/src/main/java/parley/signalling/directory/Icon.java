@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A picture made of letters on a colour.
+ * A picture: one that is found elsewhere, or one made of letters on a colour.
  *
  * @param letters one or two
  * @param color background, {@code #rrggbb}
+ * @param url of a picture that the chat server has; empty: letters on a colour
  */
-public record Icon(String letters, String color) {
+public record Icon(String letters, String color, String url) {
 
   /** Each dark enough for white letters (contrast of 4.5 and more). */
   private static final String[] PALETTE = {
@@ -19,6 +20,13 @@ public record Icon(String letters, String color) {
   };
 
   private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
+
+  /** Longer ones are no addresses of pictures; each event about somebody carries it twice. */
+  private static final int MAX_URL_CHARS = 1_024;
+
+  /** What a URI is made of (RFC 3986 §2), so that nothing has to be escaped in it. */
+  private static final Pattern URL =
+      Pattern.compile("https?://[A-Za-z0-9._~:/?#@!$&()*+,;=%\\[\\]-]+");
 
   /** Two letters, each at most a base character with its accents. */
   private static final int MAX_LETTERS = 8;
@@ -37,6 +45,19 @@ public record Icon(String letters, String color) {
       throw new IllegalArgumentException(
           "letters is \"" + letters + "\"; right would be one or two letters");
     }
+    if (!url.isEmpty() && (url.length() > MAX_URL_CHARS || !URL.matcher(url).matches())) {
+      throw new IllegalArgumentException(
+          "icon is no address of a picture; right would be like https://chat.example/alice.png");
+    }
+  }
+
+  public Icon(String letters, String color) {
+    this(letters, color, "");
+  }
+
+  /** The same, for those who find the picture of this address. */
+  public Icon withUrl(String picture) {
+    return new Icon(letters, color, picture);
   }
 
   /**

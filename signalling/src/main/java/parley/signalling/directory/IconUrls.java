@@ -23,7 +23,7 @@ public final class IconUrls {
    * @param name jid or uid of what the icon stands for
    */
   static IconData data(Icon icon, String name) {
-    String url = PLACEHOLDER + "/icons/" + name + ".svg";
+    String url = icon.url().isEmpty() ? PLACEHOLDER + "/icons/" + name + ".svg" : icon.url();
     return new IconData(
         new SingleIcon(url, SMALL_PIXELS, SMALL_PIXELS),
         new SingleIcon(url, LARGE_PIXELS, LARGE_PIXELS),

@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.directory.DemoTeam;
+import parley.signalling.directory.TeamChanges;
 import parley.signalling.directory.Teams;
 import parley.signalling.session.CallLoop;
 import parley.signalling.wire.EventCodec;
@@ -59,6 +60,7 @@ public final class HttpDoor implements AutoCloseable {
    * Starts to listen.
    *
    * @param teams closed by whoever made it
+   * @param changes where the chat server says that a team changed; null: nowhere
    * @param tokens says whose a token is; closed by whoever made it
    * @param demo null: there is no signing in by a click
    * @throws IOException with a sentence that says why this host and port cannot be had
@@ -66,6 +68,7 @@ public final class HttpDoor implements AutoCloseable {
   public static HttpDoor open(
       ServerSettings settings,
       Teams teams,
+      @Nullable TeamChanges changes,
       TokenCheck tokens,
       @Nullable DemoTeam demo,
       CallLoop loop,
@@ -83,6 +86,7 @@ public final class HttpDoor implements AutoCloseable {
             new HttpGuard(settings),
             messaging,
             new ApiDoor(settings, teams, authenticator),
+            changes == null ? null : new ChangesDoor(changes),
             demoDoor,
             new WebPages(teams));
     HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
@@ -101,12 +105,16 @@ public final class HttpDoor implements AutoCloseable {
       HttpGuard guard,
       MessagingDoor messaging,
       ApiDoor api,
+      @Nullable ChangesDoor changes,
       @Nullable DemoDoor demo,
       WebPages pages) {
     Router router = Router.router(vertx);
     router.route().handler(guard::onRequest);
     router.get("/messaging/:team").handler(messaging::onRequest);
     api.mount(router);
+    if (changes != null) {
+      changes.mount(router);
+    }
     if (demo != null) {
       demo.mount(router);
     }

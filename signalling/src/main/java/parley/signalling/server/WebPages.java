@@ -53,6 +53,10 @@ final class WebPages {
   /** Where pages lie on the classpath; descriptions lie at its root. */
   private static final String PAGES = "/web";
 
+  private static final List<String> DESCRIPTIONS =
+      List.of(
+          "/asyncapi.yaml", "/openapi.yaml", "/openapi/directory-callback.yaml", "/schema/:name");
+
   private record Page(Buffer content, String type, String etag) {}
 
   private final Teams teams;
@@ -67,7 +71,7 @@ final class WebPages {
   void mount(Router router) {
     router.get("/icons/:name").handler(this::icon);
     router.head("/icons/:name").handler(this::icon);
-    for (String description : List.of("/asyncapi.yaml", "/openapi.yaml", "/schema/:name")) {
+    for (String description : DESCRIPTIONS) {
       router.get(description).handler(this::description);
       router.head(description).handler(this::description);
     }

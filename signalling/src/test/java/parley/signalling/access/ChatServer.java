@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,17 @@ public final class ChatServer implements AutoCloseable {
 
   /** Bodies of the requests so far. */
   public final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /** Sent with every answer; a request that has it already gets 304. Empty: none. */
+  public volatile String etag = "";
+
+  /** Paths of the requests so far. */
+  public final List<String> paths = new CopyOnWriteArrayList<>();
+
+  /** Method and header fields of the last request. */
+  public volatile String method = "";
+
+  public volatile Map<String, List<String>> headers = Map.of();
 
   /** Authorization of the last request. */
   public volatile @Nullable String authorization;
@@ -52,7 +64,10 @@ public final class ChatServer implements AutoCloseable {
   private void onRequest(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    method = exchange.getRequestMethod();
+    headers = Map.copyOf(exchange.getRequestHeaders());
     requests.add(body);
+    paths.add(exchange.getRequestURI().getPath());
     CountDownLatch wait = gate;
     try {
       if (wait != null) {
@@ -60,6 +75,14 @@ public final class ChatServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (!etag.isEmpty()) {
+      exchange.getResponseHeaders().set("ETag", etag);
+      if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+        exchange.sendResponseHeaders(304, -1);
+        exchange.close();
+        return;
+      }
     }
     byte[] bytes = answer.apply(body).getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

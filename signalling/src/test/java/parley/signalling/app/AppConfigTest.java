@@ -103,6 +103,18 @@ class AppConfigTest {
   }
 
   @Test
+  void saysWhatDoesNotGoTogetherWithTheChatServersDirectory() {
+    String url = "https://chat.example/teams";
+    assertThatThrownBy(() -> start(Map.of("PARLEY_DIRECTORY_URL", url)))
+        .hasMessageStartingWith("auth.tokens: is directory, but with directory.url there is no");
+    assertThatThrownBy(
+            () -> start(Map.of("PARLEY_DIRECTORY_URL", url, "PARLEY_DIRECTORY_FILE", "my.yaml")))
+        .hasMessageStartingWith("directory.url: is set, and directory.file is as well");
+    assertThatThrownBy(() -> start(Map.of("PARLEY_DIRECTORY_URL", "chat.example")))
+        .hasMessageContaining("directory.url");
+  }
+
+  @Test
   void neverPrintsWhatTokensAreSignedWith() throws Exception {
     AppConfig config =
         AppConfig.read(

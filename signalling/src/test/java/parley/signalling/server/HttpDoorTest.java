@@ -94,6 +94,7 @@ class HttpDoorTest {
     return HttpDoor.open(
         settings,
         demo.directory(),
+        null,
         new DirectoryTokens(demo.directory()),
         demo,
         loop,

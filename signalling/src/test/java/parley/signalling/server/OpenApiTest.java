@@ -37,6 +37,7 @@ import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
+import parley.signalling.directory.TeamChanges;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -62,6 +63,7 @@ class OpenApiTest {
           token.equals("unknowable")
               ? CompletableFuture.completedFuture(new Verdict.Unavailable("tried"))
               : new DirectoryTokens(demo.directory()).check(token);
+  private final TeamChanges changes = new TeamChanges("Bearer right", team -> {});
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
   private ServerSettings settings;
@@ -101,7 +103,7 @@ class OpenApiTest {
                 20_000,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(5)));
-    door = HttpDoor.open(settings, demo.directory(), tokens, demo, loop, codec, metrics);
+    door = HttpDoor.open(settings, demo.directory(), changes, tokens, demo, loop, codec, metrics);
   }
 
   @AfterEach
@@ -125,6 +127,7 @@ class OpenApiTest {
                   new MessagingDoor(
                       vertx, settings, directory, authenticator, loop, codec, metrics),
                   new ApiDoor(settings, directory, authenticator),
+                  new ChangesDoor(changes),
                   new DemoDoor(settings, demo, logins),
                   new WebPages(directory))
               .getRoutes()) {
@@ -180,6 +183,13 @@ class OpenApiTest {
     }
     String messaging = "/messaging/" + TEAM;
     tries("GET", "/messaging/{team}", messaging, 422, "token", "alice");
+    String changed = "/directory/teams/{team}/changed";
+    String here = changed.replace("{team}", TEAM);
+    tries("POST ", changed, here, 202, "Authorization", "Bearer right");
+    tries("POST ", changed, here, 401, "Authorization", "Bearer wrong");
+    tries("POST ", changed, here, 401);
+    String nowhere = changed.replace("{team}", "none");
+    tries("POST ", changed, nowhere, 404, "Authorization", "Bearer right");
     tries("GET", "/demo/people", "/demo/people", 200);
     tries("POST {\"jid\":\"" + ALICE + "\"}", "/demo/login", "/demo/login", 200);
     tries("POST {}", "/demo/login", "/demo/login", 422);
@@ -194,6 +204,8 @@ class OpenApiTest {
     tries("GET", "/schema/{name}", "/schema/nothing.json", 404);
     tries("GET", "/asyncapi.yaml", "/asyncapi.yaml", 200);
     tries("GET", "/openapi.yaml", "/openapi.yaml", 200);
+    String callback = "/openapi/directory-callback.yaml";
+    tries("GET", callback, callback, 200);
 
     Set<String> rest = new TreeSet<>();
     document

@@ -115,7 +115,7 @@ class WhoComesInTest {
           public void close() {}
         };
     loop.start(relay);
-    door = HttpDoor.open(settings, demo.directory(), new Told(), null, loop, codec, metrics);
+    door = HttpDoor.open(settings, demo.directory(), null, new Told(), null, loop, codec, metrics);
   }
 
   @AfterEach
