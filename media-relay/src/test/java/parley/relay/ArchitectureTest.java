@@ -57,7 +57,8 @@ class ArchitectureTest {
               "parley.relay.ice..",
               "parley.relay.srtp..",
               "parley.relay.rtp..",
-              "parley.relay.call..")
+              "parley.relay.call..",
+              "parley.relay.turn..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.util.concurrent", "java.nio.channels..", "parley.relay.net..")
