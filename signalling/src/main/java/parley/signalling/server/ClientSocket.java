@@ -44,6 +44,9 @@ final class ClientSocket implements Link {
   /** An event of the right form that we do not know, or do not like, may be a newer client's. */
   private static final double SMALL_FAULT = 0.1;
 
+  /** A message that goes on and on is nobody's mistake. */
+  private static final double ENDLESS_FAULT = 5;
+
   /** A loop that has too much to do is given time to do it. */
   private static final long TELL_AGAIN_MS = 500;
 
@@ -191,6 +194,7 @@ final class ClientSocket implements Link {
         warn("the frame is too large; at most " + EventCodec.MAX_FRAME_BYTES + " bytes are read");
         fault("oversized", 1, nowNs);
       }
+      case STILL_TOO_LARGE -> fault("endless", ENDLESS_FAULT, nowNs);
       case WHOLE -> onMessage(assembler.take(), nowNs);
     }
   }
@@ -204,7 +208,7 @@ final class ClientSocket implements Link {
       return;
     }
     Decoded decoded = codec.decode(utf8);
-    if (!loop.fromClient(id, decoded)) {
+    if (!loop.fromClient(id, decoded, utf8.length)) {
       warn("the server is too busy; send this again later");
     }
     if (decoded instanceof Decoded.Rejected rejected) {

@@ -2,7 +2,10 @@ package parley.signalling.server;
 
 import java.io.ByteArrayOutputStream;
 
-/** Puts the frames of a fragmented message together (RFC 6455 §5.4), up to a limit. */
+/**
+ * Puts the frames of a fragmented message together (RFC 6455 §5.4), up to a limit. What is beyond
+ * it is thrown away until the message ends, if it ever does.
+ */
 final class FrameAssembler {
 
   enum Step {
@@ -10,12 +13,21 @@ final class FrameAssembler {
     MORE,
     /** The message is complete: {@link #take()} it. */
     WHOLE,
-    /** The message is complete, was larger than allowed, and is gone. */
-    TOO_LARGE
+    /** The message is larger than allowed; told once. */
+    TOO_LARGE,
+    /** It goes on all the same: as much again as is allowed has been thrown away. */
+    STILL_TOO_LARGE
   }
 
+  /** What a frame counts at least, so that frames with nothing in them come to an end too. */
+  static final int LEAST_FRAME_BYTES = 64;
+
+  /** Between messages, no more memory than this is kept for the next. */
+  private static final int KEPT_BYTES = 4096;
+
   private final int maxBytes;
-  private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
+  private ByteArrayOutputStream parts = new ByteArrayOutputStream();
+  private long counted;
   private boolean tooLarge;
 
   FrameAssembler(int maxBytes) {
@@ -23,23 +35,38 @@ final class FrameAssembler {
   }
 
   Step add(byte[] part, boolean last) {
-    if (tooLarge || parts.size() + part.length > maxBytes) {
-      tooLarge = true;
-      parts.reset();
-    } else {
-      parts.writeBytes(part);
+    // A message of one frame counts as it is.
+    boolean alone = last && counted == 0;
+    counted += alone ? part.length : Math.max(part.length, LEAST_FRAME_BYTES);
+    if (counted > maxBytes) {
+      Step step = tooLarge ? Step.STILL_TOO_LARGE : Step.TOO_LARGE;
+      forget();
+      tooLarge = !last;
+      return step;
     }
-    if (!last) {
-      return Step.MORE;
+    if (tooLarge) {
+      if (last) {
+        forget();
+        tooLarge = false;
+      }
+      return Step.MORE; // nothing to act upon; what was too large has been told
     }
-    boolean lost = tooLarge;
-    tooLarge = false;
-    return lost ? Step.TOO_LARGE : Step.WHOLE;
+    parts.writeBytes(part);
+    return last ? Step.WHOLE : Step.MORE;
   }
 
   byte[] take() {
     byte[] whole = parts.toByteArray();
-    parts.reset();
+    forget();
     return whole;
+  }
+
+  private void forget() {
+    counted = 0;
+    if (parts.size() > KEPT_BYTES) {
+      parts = new ByteArrayOutputStream();
+    } else {
+      parts.reset();
+    }
   }
 }

@@ -38,10 +38,18 @@ public final class CallLoop implements AutoCloseable {
    */
   static final int RESERVED = QUEUE / 4;
 
+  /**
+   * All that clients have said and that waits. In memory a hostile text is some thirty times as
+   * large, brackets within brackets, so that this may be half of a heap of 1 GB; of honest offers
+   * it is four thousand.
+   */
+  static final int MAX_QUEUED_BYTES = 16 << 20;
+
   /** Inputs handled between two looks at the clock. */
   private static final int BATCH = 256;
 
   private final ArrayBlockingQueue<LoopInput> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicInteger queuedBytes = new AtomicInteger();
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
   private final Counter dropped;
@@ -89,14 +97,21 @@ public final class CallLoop implements AutoCloseable {
   /**
    * A client sent a frame. Any thread; never blocks.
    *
+   * @param bytes how long it was
    * @return false when there is too much to do: the frame is lost, and the client to be told so
    */
-  public boolean fromClient(SessionId session, Decoded frame) {
-    if (queue.remainingCapacity() <= RESERVED) {
+  public boolean fromClient(SessionId session, Decoded frame, int bytes) {
+    boolean fits = queuedBytes.addAndGet(bytes) <= MAX_QUEUED_BYTES;
+    if (!fits || queue.remainingCapacity() <= RESERVED) {
+      queuedBytes.addAndGet(-bytes);
       dropped.increment();
       return false;
     }
-    return offer(new LoopInput.FromClient(session, frame));
+    boolean taken = offer(new LoopInput.FromClient(session, frame, bytes));
+    if (!taken) {
+      queuedBytes.addAndGet(-bytes);
+    }
+    return taken;
   }
 
   /**
@@ -173,6 +188,9 @@ public final class CallLoop implements AutoCloseable {
       long nowNs = System.nanoTime();
       for (LoopInput input : batch) {
         guarded(input.getClass().getSimpleName(), () -> switchboard.on(input, nowNs));
+        if (input instanceof LoopInput.FromClient said) {
+          queuedBytes.addAndGet(-said.bytes());
+        }
       }
       batch.clear();
       guarded("time", () -> switchboard.onTime(nowNs));

@@ -19,8 +19,12 @@ public sealed interface LoopInput {
   /** A client has signed in on a new socket. */
   record Opened(Arrival arrival) implements LoopInput {}
 
-  /** A client sent a frame. */
-  record FromClient(SessionId session, Decoded frame) implements LoopInput {}
+  /**
+   * A client sent a frame.
+   *
+   * @param bytes how long it was
+   */
+  record FromClient(SessionId session, Decoded frame, int bytes) implements LoopInput {}
 
   /** The socket is gone. */
   record Closed(SessionId session) implements LoopInput {}

@@ -96,6 +96,19 @@ final class World {
     @Override
     public void close() {}
 
+    /** The media of a contact's last offer is gone. */
+    void givesUp(Jid contact, String why) {
+      RelayCommand.Offer last =
+          commands.stream()
+              .filter(RelayCommand.Offer.class::isInstance)
+              .map(RelayCommand.Offer.class::cast)
+              .filter(offer -> offer.info().contact().equals(contact.toString()))
+              .reduce((first, second) -> second)
+              .orElseThrow();
+      events.add(new RelayEvent.Gone(last.call(), last.peer(), why));
+      deliver();
+    }
+
     private void deliver() {
       while (!events.isEmpty()) {
         switchboard.on(new LoopInput.FromRelay(events.removeFirst()), nowNs);
@@ -139,8 +152,9 @@ final class World {
     }
 
     void says(String json) {
-      var frame = codec.decode(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-      switchboard.on(new LoopInput.FromClient(session, frame), nowNs);
+      byte[] utf8 = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+      var frame = codec.decode(utf8);
+      switchboard.on(new LoopInput.FromClient(session, frame, utf8.length), nowNs);
       relay.deliver();
     }
 
