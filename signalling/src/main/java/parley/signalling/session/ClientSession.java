@@ -7,6 +7,7 @@ import parley.signalling.call.Person;
 import parley.signalling.call.SessionId;
 import parley.signalling.directory.IconUrls;
 import parley.signalling.directory.Team;
+import parley.signalling.wire.ClientEvent;
 import parley.signalling.wire.EventCodec;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.OnlineCall;
@@ -106,17 +107,41 @@ final class ClientSession {
   /**
    * Sends an event; one that must arrive is sent again until it is confirmed.
    *
-   * @param encoded the event as text without confirm_id, if somebody has encoded it already
+   * @param text the event, encoded for who reaches the server by {@link #base}; null: it must
+   *     arrive
    */
-  void send(ServerEvent event, @Nullable String encoded, long nowNs) {
+  void send(ServerEvent event, @Nullable String text, long nowNs) {
     unconfirmed.supersede(event);
-    if (event.mustArrive()) {
+    if (text == null) {
       String confirmId = reach().confirmPrefix() + ++lastConfirmId;
-      String text = resolved(codec.encode(event, confirmId));
-      unconfirmed.add(confirmId, event, text, nowNs);
-      transmit(text);
+      String confirmed = IconUrls.resolve(codec.encode(event, confirmId), base());
+      unconfirmed.add(confirmId, event, confirmed, nowNs);
+      transmit(confirmed);
     } else {
-      transmit(resolved(encoded == null ? codec.encode(event) : encoded));
+      transmit(text);
+    }
+  }
+
+  /** Scheme, host and port by which the client reaches this server. */
+  String base() {
+    return arrival.base();
+  }
+
+  /** The client says something about a call: who answers a ring has heard it, confirmed or not. */
+  void onSaid(ClientEvent.OfCall event) {
+    boolean answers =
+        switch (event) {
+          case ClientEvent.CallOffer it -> true;
+          case ClientEvent.CallLeave it -> true;
+          case ClientEvent.CallReject it -> true;
+          case ClientEvent.CallBuzzCancel it -> true;
+          case ClientEvent.CallTrickle it -> false;
+          case ClientEvent.CallBuzz it -> false;
+          case ClientEvent.CallSound it -> false;
+          case ClientEvent.CallMuteAll it -> false;
+        };
+    if (answers) {
+      unconfirmed.answered(event.jid());
     }
   }
 
@@ -146,10 +171,6 @@ final class ClientSession {
 
   long nextDeadlineNs() {
     return unconfirmed.nextNs();
-  }
-
-  private String resolved(String text) {
-    return IconUrls.resolve(text, arrival.base());
   }
 
   private void transmit(String text) {

@@ -255,6 +255,7 @@ final class Switchboard {
       send(session, ServerEvent.Warning.about(event, "access denied"), nowNs);
       return;
     }
+    session.onSaid(event);
     var input = new CallInput.FromClient(session.person(), session.device(), event);
     Call running = calls.at(place.key());
     if (running != null) {

@@ -4,16 +4,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.signalling.wire.Jid;
 import parley.signalling.wire.ServerEvent;
 
 /**
- * Events that a client has not confirmed yet. Each is sent again every resend interval until it is
- * confirmed, has become stale, or was sent often enough.
+ * Events that a client has not confirmed yet. Each is sent again every resend interval, after a
+ * while ever more seldom, until it is confirmed, has become stale, or the session ends.
  */
 final class Unconfirmed {
 
-  /** A client that stays silent so often does not speak this part of the protocol. */
-  static final int MOST_SENDS = 5;
+  /**
+   * A client that stays silent so often seems not to speak this part of the protocol: from then on
+   * each pause is twice as long as the one before.
+   */
+  static final int QUICK_SENDS = 5;
+
+  /** The longest pause is so many times doubled: at 5 s, some five minutes. */
+  private static final int MOST_DOUBLINGS = 6;
 
   /** Calls that ring or answer at the same time on one socket; more is no real use. */
   static final int MOST_EVENTS = 64;
@@ -52,6 +59,13 @@ final class Unconfirmed {
     waiting.remove(confirmId);
   }
 
+  /** The client has answered the ring of this chat. */
+  void answered(Jid jid) {
+    waiting
+        .values()
+        .removeIf(old -> old.event instanceof ServerEvent.CallBuzz buzz && buzz.jid().equals(jid));
+  }
+
   /** Forgets what must not arrive any more now that a newer event is sent. */
   void supersede(ServerEvent newer) {
     waiting.values().removeIf(old -> isStale(old.event, newer));
@@ -59,18 +73,13 @@ final class Unconfirmed {
 
   /** The next text to send again; null when nothing is due. */
   @Nullable String pollDue(long nowNs) {
-    var each = waiting.values().iterator();
-    while (each.hasNext()) {
-      Waiting next = each.next();
+    for (Waiting next : waiting.values()) {
       if (next.dueNs > nowNs) {
         continue;
       }
-      if (next.sends >= MOST_SENDS) {
-        each.remove();
-        continue;
-      }
       next.sends++;
-      next.dueNs = nowNs + intervalNs;
+      int doublings = Math.clamp(next.sends - QUICK_SENDS, 0, MOST_DOUBLINGS);
+      next.dueNs = nowNs + (intervalNs << doublings);
       return next.text;
     }
     return null;
@@ -101,8 +110,21 @@ final class Unconfirmed {
           answer.uid().equals(call)
               && (old instanceof ServerEvent.CallAnswer || old instanceof ServerEvent.CallRestart);
       case ServerEvent.CallRestart restart -> restart.uid().equals(call);
+      case ServerEvent.CallLeave leave ->
+          leave.uid().equals(call)
+              && !(old instanceof ServerEvent.CallBuzz)
+              && leave.jid().equals(jidOf(old));
       case ServerEvent.CallState state -> state.finish() != null && state.uid().equals(call);
       default -> false;
+    };
+  }
+
+  /** The chat's; a leave with another one is somebody else's. */
+  private static @Nullable Jid jidOf(ServerEvent event) {
+    return switch (event) {
+      case ServerEvent.CallAnswer answer -> answer.jid();
+      case ServerEvent.CallRestart restart -> restart.jid();
+      default -> null;
     };
   }
 

@@ -201,11 +201,54 @@ class SwitchboardTest {
   }
 
   @Test
-  void stopsResendingToAClientThatNeverConfirms() {
+  void resendsEverMoreSeldomToAClientThatNeverConfirms() {
     World.Client alice = world.signIn("Alice");
     alice.offers(World.MEETING);
+    world.pass(Duration.ofSeconds(24));
+    assertThat(alice.hears("server.call.answer")).hasSize(Unconfirmed.QUICK_SENDS);
     world.pass(Duration.ofMinutes(5));
-    assertThat(alice.hears("server.call.answer")).hasSize(Unconfirmed.MOST_SENDS);
+    assertThat(alice.hears("server.call.answer")).hasSizeBetween(4, 7);
+    world.pass(Duration.ofHours(1));
+    assertThat(alice.hears("server.call.answer")).hasSizeBetween(10, 12);
+  }
+
+  @Test
+  void doesNotRepeatTheAnswerToADeviceThatHasLeft() {
+    World.Client alice = world.signIn("Alice");
+    world.signIn("Bob").offers(World.MEETING);
+    alice.offers(World.MEETING);
+    alice.says("{'event':'client.call.leave','params':{'jid':'" + World.MEETING + "'}}");
+    alice.hears();
+    world.pass(Duration.ofSeconds(30));
+    assertThat(alice.hears("server.call.answer")).isEmpty();
+  }
+
+  @Test
+  void doesNotRingAgainWhereTheRingWasAnswered() {
+    World.Client bob = world.signIn("Bob");
+    World.Client carol = world.signIn("Carol");
+    World.Client alice = world.signIn("Alice");
+    alice.offers(World.MEETING);
+    alice.says("{'event':'client.call.buzz','params':{'jid':'" + World.MEETING + "'}}");
+    bob.offers(World.MEETING);
+    carol.says("{'event':'client.call.reject','params':{'jid':'" + World.MEETING + "'}}");
+    bob.hears();
+    carol.hears();
+    world.pass(Duration.ofSeconds(30));
+    assertThat(bob.hears("server.call.buzz")).isEmpty();
+    assertThat(carol.hears("server.call.buzz")).isEmpty();
+  }
+
+  @Test
+  void tellsADeviceWhyItIsPutOut() {
+    World.Client alice = world.signIn("Alice");
+    world.signIn("Bob").offers(World.MEETING);
+    alice.offers(World.MEETING);
+    alice.hears();
+    world.relay.givesUp(alice.jid, "no consent for 30 s");
+    assertThat(alice.hears())
+        .extracting(event -> event.get("event").textValue())
+        .startsWith("server.debug", "server.call.leave");
   }
 
   @Test
