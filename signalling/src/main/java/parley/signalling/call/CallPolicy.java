@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param buzzTimeout how long somebody is rung
  * @param grace how long a device whose socket died may take to come back
  * @param restartTimeout how long devices may take to offer again after {@code server.call.restart}
- * @param stateInterval least time between two {@code server.call.state} of one call
+ * @param stateInterval least time between two {@code server.call.state} of one call; large calls
+ *     take longer
  * @param onlyOneDevicePerCall a contact's newer device takes the older one's place
  * @param maxParticipants contacts in one call; 0: no limit
  * @param muteAll who may mute everyone else in a group

@@ -62,6 +62,15 @@ final class Sessions {
     return contacts(team).values().stream().flatMap(each -> each.values().stream()).toList();
   }
 
+  /** How many sockets a team has. */
+  int size(TeamId team) {
+    int size = 0;
+    for (Map<SessionId, ClientSession> devices : contacts(team).values()) {
+      size += devices.size();
+    }
+    return size;
+  }
+
   int size() {
     return byId.size();
   }
