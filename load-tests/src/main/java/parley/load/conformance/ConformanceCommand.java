@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.load.server.OwnNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ public final class ConformanceCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (url == null && team == null && tokens.isEmpty()) {
       try (OwnNode node = OwnNode.start()) {
-        return run(node.target());
+        return run(Target.demo(node));
       }
     }
     if (url == null || team == null || tokens.size() != 2) {

@@ -34,16 +34,19 @@ final class Participant implements AutoCloseable {
   private boolean holding;
   private ObjectNode lastSaid = params();
 
-  private Participant(String name, URI messaging, String token, Ledger ledger) {
+  private Participant(
+      String name, URI messaging, String token, @Nullable String instance, Ledger ledger) {
     this.name = name;
     this.ledger = ledger;
-    this.socket =
+    WebSocket.Builder builder =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .header("token", token)
-            .connectTimeout(PATIENCE)
-            .buildAsync(messaging, new Listener())
-            .join();
+            .connectTimeout(PATIENCE);
+    if (instance != null) {
+      builder.subprotocols("instance." + instance);
+    }
+    this.socket = builder.buildAsync(messaging, new Listener()).join();
   }
 
   /**
@@ -52,7 +55,13 @@ final class Participant implements AutoCloseable {
    * @param messaging the team's {@code ws://…/messaging/…}
    */
   static Participant connect(String name, URI messaging, String token, Ledger ledger) {
-    return new Participant(name, messaging, token, ledger);
+    return new Participant(name, messaging, token, null, ledger);
+  }
+
+  /** Connects as a client that says what stays the same when it connects again. */
+  static Participant connect(
+      String name, URI messaging, String token, String instance, Ledger ledger) {
+    return new Participant(name, messaging, token, instance, ledger);
   }
 
   static ObjectNode params() {

@@ -45,6 +45,7 @@ final class Scenes implements AutoCloseable {
       scene("declining", this::declining);
       scene("a direct call", this::directCall);
       scene("a group's call", this::groupCall);
+      scene("moving to another socket", this::moving);
     }
   }
 
@@ -283,6 +284,30 @@ final class Scenes implements AutoCloseable {
     alice.hears("server.call.leave", aboutCallWith(bobJid));
     alice.says("client.call.leave", Participant.about(group));
     alice.hears("server.call.state", state -> state.has("finish"));
+  }
+
+  private void moving() throws Missing {
+    String instance = "conformance-" + UUID.randomUUID();
+    Participant old = aliceAs(instance);
+    Voice voice = voice("alice");
+    old.says("client.call.offer", offer(group, voice, false));
+    JsonNode answer = old.hears("server.call.answer", aboutCallWith(group));
+    Participant now = aliceAs(instance);
+    now.says("client.call.offer", offer(group, voice, false));
+    JsonNode again = now.hears("server.call.answer", aboutCallWith(group));
+    if (!again.at("/params/uid").equals(answer.at("/params/uid"))) {
+      throw new Missing("the device that moved to another socket is in another call");
+    }
+    old.hears("server.debug", why -> !why.path("text").asText().isEmpty());
+    old.hears("server.call.leave", aboutCallWith(group));
+    ledger.shown("server.debug", "why the older socket is out");
+    now.says("client.call.leave", Participant.about(group));
+    now.hears("server.call.state", state -> state.has("finish"));
+  }
+
+  private Participant aliceAs(String instance) {
+    return join(
+        Participant.connect("alice", target.messaging(), target.aliceToken(), instance, ledger));
   }
 
   private Participant alice() {

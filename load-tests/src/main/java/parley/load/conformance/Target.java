@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.load.server.OwnNode;
 
 /**
  * The server that is tried, and two people of one team who may call each other there.
@@ -22,6 +23,11 @@ record Target(
     String aliceToken,
     String bobToken,
     @Nullable Consumer<String> callLoss) {
+
+  /** A node of our own, with the demo team. */
+  static Target demo(OwnNode node) {
+    return new Target(node.url(), OwnNode.DEMO_TEAM, "alice", "bob", node::loseCall);
+  }
 
   URI messaging() {
     return messaging(team);

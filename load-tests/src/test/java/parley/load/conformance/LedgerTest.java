@@ -14,7 +14,7 @@ class LedgerTest {
   @Test
   void knowsTheProtocolsEvents() {
     assertThat(schemas.clientEvents()).hasSize(11).contains("client.call.offer");
-    assertThat(schemas.serverEvents()).hasSize(17).contains("server.call.checkfingerprint");
+    assertThat(schemas.serverEvents()).hasSize(18).contains("server.call.checkfingerprint");
   }
 
   @Test

@@ -74,6 +74,11 @@ final class Announcer {
     toSession(session, new ServerEvent.CallLeave(jid(contact), uid));
   }
 
+  /** Why the device is put out: {@code server.call.leave} has no field for it. */
+  void putOut(Seat seat, String why) {
+    toSeat(seat, debug(why));
+  }
+
   void buzzCancelled(Jid contact, SessionId session) {
     toSession(session, buzzCancel(contact));
   }
@@ -140,7 +145,8 @@ final class Announcer {
     toSeats(seat -> true, contact -> new ServerEvent.CallRestart(jid(contact), uid, team()));
   }
 
-  void leaveAll() {
+  void leaveAll(String why) {
+    toSeats(seat -> true, contact -> debug(why));
     toSeats(seat -> true, contact -> new ServerEvent.CallLeave(jid(contact), uid));
   }
 
@@ -160,6 +166,10 @@ final class Announcer {
   }
 
   // --- wording
+
+  private ServerEvent.Debug debug(String why) {
+    return new ServerEvent.Debug("call " + uid.shortForm() + ": this device is out: " + why);
+  }
 
   private ServerEvent.CallBuzzCancel buzzCancel(Jid contact) {
     return new ServerEvent.CallBuzzCancel(jid(contact), team(), uid);

@@ -39,7 +39,7 @@ final class Attendance {
     List<Seat> older = alone ? roster.seatsOf(in.contact()) : List.of();
     Seat seat = roster.sit(in.person(), in.device(), offer.muted());
     everIn.add(in.contact());
-    older.forEach(device -> remove(device, "another device took over"));
+    older.forEach(device -> putOut(device, "another device took over"));
     relay.offer(seat, offer.sdp(), offer.trickle());
     merger.changed();
   }
@@ -51,6 +51,7 @@ final class Attendance {
       return;
     }
     if (!seat.lost && !seat.session().equals(in.session())) {
+      announce.putOut(seat, "it went on on another socket");
       announce.leave(seat.contact(), seat.session());
     }
     if (!seat.device.useragent().equals(in.device().useragent())) {
@@ -150,7 +151,7 @@ final class Attendance {
     Seat seat = roster.of(peer);
     // With an offer before it that it had not seen yet, the relay will take the peer in again.
     if (seat != null && !seat.waitsForAnswer()) {
-      remove(seat, reason);
+      putOut(seat, reason);
     }
   }
 
@@ -158,6 +159,7 @@ final class Attendance {
   void restart(long offerByNs) {
     for (Seat seat : roster.seats()) {
       talk(seat, false);
+      roster.rename(seat);
       seat.mustOfferAgain(offerByNs);
     }
     announce.restart();
@@ -178,14 +180,20 @@ final class Attendance {
   void removeIfNot(Predicate<Jid> member) {
     roster
         .seats(seat -> !member.test(seat.contact()))
-        .forEach(seat -> remove(seat, "left the chat"));
+        .forEach(seat -> putOut(seat, "no longer in the chat"));
   }
 
   /** True when there were any. */
   boolean removeOverdue(long nowNs) {
     List<Seat> overdue = roster.seats(seat -> seat.offerByNs <= nowNs);
-    overdue.forEach(seat -> remove(seat, "did not come back"));
+    overdue.forEach(seat -> putOut(seat, "did not come back"));
     return !overdue.isEmpty();
+  }
+
+  /** Not by its own wish: the device is told why. */
+  private void putOut(Seat seat, String why) {
+    announce.putOut(seat, why);
+    remove(seat, why);
   }
 
   void remove(Seat seat, String why) {

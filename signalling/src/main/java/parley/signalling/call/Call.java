@@ -28,7 +28,7 @@ import parley.signalling.wire.ServerEvent;
  * in, from the chat:  MembersChanged, RecordingAsked
  * in, from time:      Tick
  * out, to clients:    answer, buzz, buzzcancel, leave, reject, restart, sound, muteall, state, talking,
- *                     checkfingerprint, warning
+ *                     checkfingerprint, debug, warning
  * out, to the relay:  Open, Offer, Trickle, Mute, Leave, SetRecording, Close
  * out, at the end:    Finished
  *
@@ -320,8 +320,9 @@ public final class Call {
       attendance.restart(nowNs + policy.restartTimeout().toNanos());
       become(State.RESTARTING, "the relay failed");
     } else {
-      announce.leaveAll();
-      finish("the relay failed again and again", nowNs);
+      String why = "the relay failed again and again";
+      announce.leaveAll(why);
+      finish(why, nowNs);
     }
   }
 

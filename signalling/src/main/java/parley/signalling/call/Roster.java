@@ -24,13 +24,23 @@ final class Roster {
 
   /** A device comes in. Its peer id is new: late news of an earlier stay cannot be mistaken. */
   Seat sit(Person person, Device device, boolean muted) {
-    String contact = person.jid().uuid().toString().substring(0, 8);
-    Seat seat = new Seat(new PeerId(contact + "-" + ++lastPeer), person, device, muted);
+    Seat seat = new Seat(nextPeer(person), person, device, muted);
     seat.untold.addAll(talkers());
     seats.put(seat.peer, seat);
     bySession.put(device.session(), seat);
     byContact.computeIfAbsent(person.jid(), jid -> new ArrayList<>(1)).add(seat);
     return seat;
+  }
+
+  /** The relay has lost the device: late news of it from before cannot be mistaken either. */
+  void rename(Seat seat) {
+    seats.remove(seat.peer);
+    seat.peer = nextPeer(seat.person);
+    seats.put(seat.peer, seat);
+  }
+
+  private PeerId nextPeer(Person person) {
+    return new PeerId(person.jid().uuid().toString().substring(0, 8) + "-" + ++lastPeer);
   }
 
   /** The device is served by this socket from now on. */

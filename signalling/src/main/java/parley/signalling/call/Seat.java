@@ -19,7 +19,7 @@ final class Seat {
   /** A client waits for its answer; who has so many open is not waiting. */
   static final int MAX_ASKED = 8;
 
-  final PeerId peer;
+  PeerId peer;
   Person person;
   Device device;
   boolean muted;

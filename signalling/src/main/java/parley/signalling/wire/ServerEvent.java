@@ -17,7 +17,7 @@ import parley.relay.api.IceCandidate;
  * <pre>
  * about a call:    CallAnswer CallBuzz CallBuzzCancel CallLeave CallReject CallRestart CallSound CallMuteAll
  *                  CallState CallTalking CallCheckFingerprint
- * about a session: Confirm Login Online Panic Time Warning
+ * about a session: Confirm Debug Login Online Panic Time Warning
  * </pre>
  */
 public sealed interface ServerEvent {
@@ -226,6 +226,17 @@ public sealed interface ServerEvent {
     @Override
     public String name() {
       return "server.confirm";
+    }
+  }
+
+  /**
+   * Something that no other event has a field for, for whoever looks for a fault: why the server
+   * put the recipient's device out of a call.
+   */
+  record Debug(String text) implements ServerEvent {
+    @Override
+    public String name() {
+      return "server.debug";
     }
   }
 

@@ -216,6 +216,7 @@ class CallPropertyTest {
         }
         case ServerEvent.CallCheckFingerprint it -> {}
         case ServerEvent.Warning it -> assertThat(it.message()).isNotBlank();
+        case ServerEvent.Debug it -> assertThat(it.text()).startsWith("call ");
         case ServerEvent.Confirm it -> unexpected(it);
         case ServerEvent.Login it -> unexpected(it);
         case ServerEvent.Online it -> unexpected(it);
