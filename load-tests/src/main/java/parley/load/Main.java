@@ -1,5 +1,6 @@
 package parley.load;
 
+import parley.load.bench.BenchCommand;
 import parley.load.conformance.ConformanceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "parley",
     description = "Tries a server that speaks the call protocol.",
-    subcommands = ConformanceCommand.class,
+    subcommands = {ConformanceCommand.class, BenchCommand.class},
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
 

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The client's offers, and what it needs of an answer. */
-final class ClientSdp {
+public final class ClientSdp {
 
   private static final Pattern CANDIDATE =
       Pattern.compile("a=candidate:\\S+ 1 udp \\d+ (\\S+) (\\d+) typ host.*");
@@ -48,7 +48,8 @@ final class ClientSdp {
    *
    * @param receiving sections besides the first
    */
-  static String offer(String ufrag, String password, String fingerprint, int ssrc, int receiving) {
+  public static String offer(
+      String ufrag, String password, String fingerprint, int ssrc, int receiving) {
     StringBuilder sdp = new StringBuilder();
     sdp.append("v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
     sdp.append("a=group:BUNDLE");
