@@ -49,6 +49,15 @@ class ArchitectureTest {
           .resideInAnyPackage("io.vertx..", "io.netty..");
 
   @ArchTest
+  static final ArchRule theOutboxsStoreStaysInWebhook =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.signalling.webhook..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.h2..");
+
+  @ArchTest
   static final ArchRule callAndWireAreSansIo =
       noClasses()
           .that()

@@ -26,6 +26,7 @@ record AppConfig(
     AuthConfig auth,
     @Setting("STUN and TURN servers for clients; empty: this node's own media port")
         List<Ice> iceServers,
+    WebhooksConfig webhooks,
     Logging logging) {
 
   private static final String PREFIX = "PARLEY";
@@ -164,6 +165,7 @@ record AppConfig(
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),
         AuthConfig.defaults(),
         List.of(),
+        WebhooksConfig.defaults(),
         new Logging("info"));
   }
 

@@ -40,6 +40,7 @@ import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.settings.SettingsException;
+import parley.signalling.webhook.Webhooks;
 import parley.signalling.wire.EventCodec;
 import parley.stun.IceServer;
 import parley.stun.IceServers;
@@ -153,12 +154,13 @@ public final class Node implements AutoCloseable {
 
   private void open(@Nullable Directory directory)
       throws IOException, SettingsException, InterruptedException {
-    folder(relayConfig.recordings());
+    folder("recording.directory", relayConfig.recordings());
     TokenCheck tokens = config.auth().open(directory);
     running.push(tokens);
     MeterRegistry metrics = new SimpleMeterRegistry();
     var codec = new EventCodec();
-    var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, CallEvents.NONE);
+    CallEvents events = webhooks(metrics);
+    var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
     var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), loop::fromRelay);
     running.push(recorder);
@@ -179,6 +181,18 @@ public final class Node implements AutoCloseable {
         HttpDoor.open(serverSettings(), teams, changes, tokens, demo, loop, codec, metrics);
     running.push(opened);
     door = opened;
+  }
+
+  /** Without endpoints nothing is kept for anybody. */
+  private CallEvents webhooks(MeterRegistry metrics) throws IOException {
+    Webhooks.Settings settings = config.webhooks().settings();
+    if (settings.endpoints().isEmpty()) {
+      return CallEvents.NONE;
+    }
+    folder("webhooks.directory", settings.folder());
+    Webhooks webhooks = Webhooks.start(settings, Clock.systemUTC(), metrics);
+    running.push(webhooks);
+    return webhooks;
   }
 
   boolean isDemo() {
@@ -278,19 +292,19 @@ public final class Node implements AutoCloseable {
   /**
    * What people said is nobody's on this machine but ours; a folder that is there stays as it is.
    */
-  private static void folder(Path recordings) throws IOException {
-    boolean posix = recordings.getFileSystem().supportedFileAttributeViews().contains("posix");
+  private static void folder(String key, Path folder) throws IOException {
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] ours =
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
             : new FileAttribute<?>[0];
     try {
-      Files.createDirectories(recordings, ours);
+      Files.createDirectories(folder, ours);
     } catch (IOException e) {
-      throw new IOException("cannot make recording.directory " + recordings + ": " + e, e);
+      throw new IOException("cannot make " + key + " " + folder + ": " + e, e);
     }
-    if (!Files.isWritable(recordings)) {
-      throw new IOException("recording.directory " + recordings + " is not writable");
+    if (!Files.isWritable(folder)) {
+      throw new IOException(key + " " + folder + " is not writable");
     }
   }
 }

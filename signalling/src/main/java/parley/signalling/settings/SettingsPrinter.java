@@ -3,6 +3,7 @@ package parley.signalling.settings;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a record as the YAML it could have been read from, with what each key means. */
@@ -39,10 +40,7 @@ public final class SettingsPrinter {
           out.append('\n');
           list.forEach(item -> out.append(indent).append("  - ").append(flow((Record) item)));
         }
-        case List<?> list -> {
-          List<String> words = list.stream().map(word -> scalar(word, null)).toList();
-          out.append(" [").append(String.join(", ", words)).append("]\n");
-        }
+        case List<?> list -> out.append(' ').append(words(list, setting)).append('\n');
         default -> out.append(' ').append(scalar(value, setting)).append('\n');
       }
     }
@@ -52,9 +50,17 @@ public final class SettingsPrinter {
     var line = new StringBuilder("{");
     for (RecordComponent component : item.getClass().getRecordComponents()) {
       line.append(line.length() > 1 ? ", " : "").append(Keys.key(component)).append(": ");
-      line.append(scalar(Keys.value(component, item), Keys.setting(component)));
+      Object value = Keys.value(component, item);
+      Setting setting = Keys.setting(component);
+      line.append(value instanceof List<?> list ? words(list, setting) : scalar(value, setting));
     }
     return line.append("}\n").toString();
+  }
+
+  private static String words(List<?> list, @Nullable Setting setting) {
+    return "["
+        + list.stream().map(word -> scalar(word, setting)).collect(Collectors.joining(", "))
+        + "]";
   }
 
   private static String scalar(Object value, @Nullable Setting setting) {

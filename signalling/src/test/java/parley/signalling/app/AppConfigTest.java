@@ -125,6 +125,52 @@ class AppConfigTest {
     assertThat(SettingsPrinter.print(config) + config).doesNotContain("hunter2");
   }
 
+  @Test
+  void saysWhatIsWrongWithAWebhookEndpointAndWhatWouldBeRight() {
+    String secret = "whsec_" + "A".repeat(40);
+    Map<String, String> wrong =
+        Map.of(
+            "[{name: a b, url: 'http://x/', secrets: [%s]}]",
+            "letters, digits",
+            "[{name: a, url: 'ftp://x/', secrets: [%s]}]",
+            "https://chat.example",
+            "[{name: a, url: 'http://u:p@x/', secrets: [%s]}]",
+            "without a user",
+            "[{name: a, url: 'http://x/'}]",
+            "has no secrets",
+            "[{name: a, url: 'http://x/', secrets: [short]}]",
+            "openssl rand -base64 32",
+            "[{name: a, url: 'http://x/', secrets: [%s], events: [call.end]}]",
+            "call.finished",
+            "[{name: a, url: 'http://x/', secrets: [%s]}, {name: a, url: 'http://y/', secrets:"
+                + " [%s]}]",
+            "two endpoints are called a");
+    wrong.forEach(
+        (text, right) ->
+            assertThatThrownBy(
+                    () ->
+                        AppConfig.read(
+                            null, Map.of("PARLEY_WEBHOOKS_ENDPOINTS", text.replace("%s", secret))))
+                .as(text)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(right)
+                .hasMessageNotContaining("AAAA"));
+  }
+
+  @Test
+  void neverPrintsWhatWebhooksAreSignedWith() throws Exception {
+    String secret = "whsec_" + "A".repeat(40);
+    AppConfig config =
+        AppConfig.read(
+            null,
+            Map.of(
+                "PARLEY_WEBHOOKS_ENDPOINTS",
+                "[{name: a, url: 'http://x/', events: [call.buzz], secrets: [" + secret + "]}]"));
+    String printed = SettingsPrinter.print(config);
+    assertThat(printed).contains("secrets: [\"(secret)\"]", "events: [call.buzz]");
+    assertThat(printed + config).doesNotContain("AAAA");
+  }
+
   private void start(Map<String, String> environment) throws Exception {
     var all = new HashMap<>(environment);
     all.put("PARLEY_RECORDING_DIRECTORY", folder.toString());

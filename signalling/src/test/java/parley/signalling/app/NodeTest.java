@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import parley.signalling.server.WireClient;
+import parley.signalling.webhook.Receiver;
 
 /** The whole process, with the real relay, as clients meet it: media itself need not connect. */
 @Timeout(120)
@@ -210,5 +211,32 @@ class NodeTest {
     }
     assertThat(node.isDemo()).isFalse();
     assertThat(node.url()).startsWith("http://127.0.0.1:");
+  }
+
+  @Test
+  void tellsTheChatServerWhomToPushToAndWhatBecameOfTheCall() throws Exception {
+    try (var receiver = new Receiver()) {
+      Node node =
+          start(
+              Map.of(
+                  "PARLEY_WEBHOOKS_DIRECTORY",
+                  folder.resolve("webhooks").toString(),
+                  "PARLEY_WEBHOOKS_ENDPOINTS",
+                  "[{name: chat, url: '%s', secrets: ['%s']}]"
+                      .formatted(receiver.url(), Receiver.SECRET)));
+      try (WireClient alice = signIn(node, "alice")) {
+        offers(alice, BOB, "1");
+        Receiver.Request buzz = receiver.next();
+        assertThat(buzz.type()).isEqualTo("call.buzz");
+        assertThat(buzz.body().at("/data/members/0").textValue()).isEqualTo(BOB);
+        assertThat(buzz.body().at("/data/jid").textValue()).isEqualTo(ALICE);
+        alice.says("{'event':'client.call.leave','params':{'jid':'" + BOB + "'}}");
+        Receiver.Request finished = receiver.next();
+        assertThat(finished.type()).isEqualTo("call.finished");
+        assertThat(finished.call()).isEqualTo(buzz.call());
+        assertThat(finished.body().at("/data/caller").textValue()).isEqualTo(ALICE);
+        assertThat(finished.body().path("data").has("start")).isFalse();
+      }
+    }
   }
 }
