@@ -13,15 +13,19 @@ import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.evidence.SealRecovery;
+import parley.relay.evidence.SigningKey;
 
 /**
  * Recordings whose process died. Their tracks play as they are and are left alone; {@code
- * call.json} is told that they were interrupted, and when the last sound on them was.
+ * call.json} is told that they were interrupted, and when the last sound on them was; what was not
+ * sealed yet is sealed as found.
  */
 final class InterruptedRecordings {
 
@@ -29,13 +33,18 @@ final class InterruptedRecordings {
 
   private final Path root;
   private final Set<Path> own;
+  private final InstantSource clock;
+  private final SigningKey key;
 
   /**
    * @param own folders that this process writes to: may grow while we look
+   * @param key signs what is found
    */
-  InterruptedRecordings(Path root, Set<Path> own) {
+  InterruptedRecordings(Path root, Set<Path> own, InstantSource clock, SigningKey key) {
     this.root = root;
     this.own = own;
+    this.clock = clock;
+    this.key = key;
   }
 
   /** Looks through the whole tree; ends early when the thread is interrupted. */
@@ -60,6 +69,7 @@ final class InterruptedRecordings {
         return; // another process is recording there
       }
       describe(folder);
+      SealRecovery.seal(folder, List.of(CallDocument.FILE), ".opus", clock.instant(), key);
       Files.delete(marker);
       log.warn("recording {} was interrupted", folder.getFileName());
     } catch (OverlappingFileLockException e) {

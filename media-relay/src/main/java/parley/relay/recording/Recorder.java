@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.RelayEvent;
+import parley.relay.evidence.SigningKey;
 
 /**
  * Records calls: one thread owns every file of every recording, and comes by often enough that the
@@ -44,6 +45,7 @@ public final class Recorder implements AutoCloseable {
 
   private final Path directory;
   private final Clock clock;
+  private final SigningKey key;
   private final Consumer<RelayEvent> events;
   private final Queue<Opening> openings = new ConcurrentLinkedQueue<>();
   private final Set<Path> own = ConcurrentHashMap.newKeySet();
@@ -67,13 +69,15 @@ public final class Recorder implements AutoCloseable {
   /**
    * @param directory holds one folder a recorded call; made when missing
    * @param clock UTC for names and {@code call.json}
+   * @param key signs what was recorded
    * @param events told Recording and RecordingReady, on the recorder's thread; must not block
    */
-  public Recorder(Path directory, Clock clock, Consumer<RelayEvent> events) {
+  public Recorder(Path directory, Clock clock, SigningKey key, Consumer<RelayEvent> events) {
     this.directory = directory.toAbsolutePath();
     this.clock = clock;
+    this.key = key;
     this.events = event -> tell(events, event);
-    InterruptedRecordings leftovers = new InterruptedRecordings(this.directory, own);
+    InterruptedRecordings leftovers = new InterruptedRecordings(this.directory, own, clock, key);
     recovery = Thread.ofPlatform().name("recordings-recovery").daemon().start(leftovers::mark);
     thread = Thread.ofPlatform().name("recorder").daemon().start(this::run);
   }
@@ -89,6 +93,11 @@ public final class Recorder implements AutoCloseable {
     openings.add(new Opening(call, info, tap, clock.instant(), nowNs, nowNs - System.nanoTime()));
     LockSupport.unpark(thread);
     return tap;
+  }
+
+  /** Returns when what earlier processes left behind has been looked at. */
+  public void awaitRecovery() throws InterruptedException {
+    recovery.join();
   }
 
   /** Closes every recording that is still open. Returns when the files are on disk. */
@@ -147,7 +156,16 @@ public final class Recorder implements AutoCloseable {
       endEarlier(o.call());
       RecordingSession session =
           new RecordingSession(
-              o.call(), o.info(), o.tap(), o.started(), o.nowNs(), directory, own, clock, events);
+              o.call(),
+              o.info(),
+              o.tap(),
+              o.started(),
+              o.nowNs(),
+              directory,
+              own,
+              clock,
+              key,
+              events);
       running.add(new Running(session, o.aheadNs()));
     }
   }

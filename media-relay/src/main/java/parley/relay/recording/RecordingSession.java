@@ -16,6 +16,8 @@ import parley.relay.api.CallInfo;
 import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayEvent;
 import parley.relay.call.RtpSink.Mark;
+import parley.relay.evidence.Seal;
+import parley.relay.evidence.SigningKey;
 
 /**
  * One recording of one call, from the first file to the last. Owned by the recorder's thread.
@@ -55,12 +57,14 @@ final class RecordingSession {
   private final Path root;
   private final Set<Path> own;
   private final Clock clock;
+  private final SigningKey key;
   private final Consumer<RelayEvent> events;
   private final PacketRing.Packet packet = new PacketRing.Packet();
   private final List<Track> tracks = new ArrayList<>();
   private final List<@Nullable Track> byPeer = new ArrayList<>();
   private State state = State.NEW;
   private @Nullable RecordingFolder folder;
+  private @Nullable Seal seal;
   private boolean announced;
   private boolean changed;
   private int refused; // joins beyond MAX_TRACKS
@@ -69,6 +73,7 @@ final class RecordingSession {
   /**
    * @param startNs the media loop's time at {@code started}
    * @param own folders this process writes to, or has written to
+   * @param key signs what was recorded
    */
   RecordingSession(
       CallId call,
@@ -79,6 +84,7 @@ final class RecordingSession {
       Path root,
       Set<Path> own,
       Clock clock,
+      SigningKey key,
       Consumer<RelayEvent> events) {
     this.call = call;
     this.info = info;
@@ -88,6 +94,7 @@ final class RecordingSession {
     this.root = root;
     this.own = own;
     this.clock = clock;
+    this.key = key;
     this.events = events;
   }
 
@@ -159,6 +166,7 @@ final class RecordingSession {
 
   private void begin(long nowNs) throws IOException {
     folder = RecordingFolder.create(root, call, started, own);
+    seal = Seal.begin(folder.path(), call.value(), started, key);
     state = State.RUNNING;
     describe(nowNs, null, null);
     log.info("call {} recording to {}", call.shortForm(), folder.path().getFileName());
@@ -244,6 +252,7 @@ final class RecordingSession {
     Track track =
         new Track(
             folderPath(),
+            seal(),
             tracks.size() + 1,
             marked.id(),
             who,
@@ -272,6 +281,13 @@ final class RecordingSession {
     return folder.path();
   }
 
+  private Seal seal() {
+    if (seal == null) {
+      throw new IllegalStateException("no folder yet");
+    }
+    return seal;
+  }
+
   private void finish(int[] unheard, long nowNs) throws IOException {
     for (int peer = 0; peer < byPeer.size(); peer++) {
       Track track = byPeer.get(peer);
@@ -281,6 +297,8 @@ final class RecordingSession {
       }
     }
     describe(nowNs, started.plusNanos(nowNs - startNs), null);
+    seal().document(CallDocument.FILE);
+    seal().end(Seal.End.COMPLETE, clock.instant());
     if (folder != null) {
       folder.complete();
     }
@@ -305,13 +323,27 @@ final class RecordingSession {
     if (folder != null) {
       try {
         describe(nowNs, started.plusNanos(nowNs - startNs), reason);
+        sealWhatThereIs();
         folder.complete();
       } catch (IOException | RuntimeException e) {
         log.debug("call {} call.json stays as it was", call.shortForm(), e);
       }
       letGo(folder);
     }
+    if (seal != null) {
+      letGo(seal);
+    }
     events.accept(new RelayEvent.Recording(call, false, reason));
+  }
+
+  private void sealWhatThereIs() throws IOException {
+    if (seal != null) {
+      for (Track track : tracks) {
+        track.seal();
+      }
+      seal.document(CallDocument.FILE);
+      seal.end(Seal.End.STOPPED, clock.instant());
+    }
   }
 
   private void letGo(AutoCloseable file) {

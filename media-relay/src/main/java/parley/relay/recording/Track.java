@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
+import parley.relay.evidence.Seal;
 
 /** One participant of one recording: the track, and what {@code call.json} says of it. */
 final class Track implements AutoCloseable {
@@ -28,6 +29,7 @@ final class Track implements AutoCloseable {
   private final PeerId peer;
   private final PeerInfo info;
   private final TrackFile disk;
+  private final SealedPages pages;
   private final OggOpusWriter writer;
   private final GapLedger gaps = new GapLedger();
   private final TrackCounters counters = new TrackCounters();
@@ -48,6 +50,7 @@ final class Track implements AutoCloseable {
    */
   Track(
       Path folder,
+      Seal seal,
       int number,
       PeerId peer,
       PeerInfo info,
@@ -61,7 +64,8 @@ final class Track implements AutoCloseable {
     this.joinedNs = joinedNs;
     this.lastFlushNs = joinedNs;
     disk = new TrackFile(folder.resolve(file));
-    writer = new OggOpusWriter(disk, folder.hashCode() * 31 + number);
+    pages = new SealedPages(disk, file, seal);
+    writer = new OggOpusWriter(pages, folder.hashCode() * 31 + number);
     long joined = Math.max(0, (joinedNs - startNs) * 48 / 1_000_000);
     timeline = new TrackTimeline(startNs, joined, writer, gaps, counters);
     try {
@@ -158,6 +162,12 @@ final class Track implements AutoCloseable {
     writer.finish(timeline.onEnd(nowNs));
     writer.rest();
     disk.sync();
+    seal();
+  }
+
+  /** Seals what has been written so far. */
+  void seal() throws IOException {
+    pages.close();
   }
 
   /** What is known at this moment. */

@@ -27,6 +27,7 @@ import parley.relay.api.RelayConfig;
 import parley.relay.api.RelayEvent;
 import parley.relay.client.ClientCertificate;
 import parley.relay.client.MediaClient;
+import parley.relay.evidence.SigningKey;
 import parley.relay.recording.Recorder;
 import parley.relay.srtp.SrtpProfile;
 import parley.relay.stun.Ice4jStunCodec;
@@ -53,7 +54,8 @@ final class RunningRelay implements AutoCloseable {
   }
 
   RunningRelay(RelayConfig config, UdpTransport transport, StunCodec stun) {
-    Recorder recorder = new Recorder(config.recordings(), Clock.systemUTC(), events::add);
+    Recorder recorder =
+        new Recorder(config.recordings(), Clock.systemUTC(), SigningKey.create(), events::add);
     this.relay =
         new InProcessRelay(
             config, recorder, new SimpleMeterRegistry(), events::add, transport, stun);

@@ -33,11 +33,15 @@ import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayEvent;
 import parley.relay.call.RtpSink.Mark;
+import parley.relay.evidence.SealVerifier;
+import parley.relay.evidence.SigningKey;
+import parley.relay.evidence.Verdict;
 
 @Timeout(120)
 class RecorderTest {
 
   private static final long MS = 1_000_000;
+  private static final SigningKey KEY = SigningKey.create();
   private static final CallId CALL = new CallId("6aefcf3b-e61c-4f35-8b5b-9d762a6a6cf9");
   private static final PeerId ALICE = new PeerId("alice-1");
   private static final PeerId BOB = new PeerId("bob-1");
@@ -51,7 +55,7 @@ class RecorderTest {
   private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
 
   private Recorder recorder(Path directory) {
-    return new Recorder(directory, clock, events::add);
+    return new Recorder(directory, clock, KEY, events::add);
   }
 
   private RelayEvent nextEvent() throws InterruptedException {
@@ -121,7 +125,8 @@ class RecorderTest {
         .isEqualTo(folder.resolve("recordings/2026-11-22/120001-" + CALL.value()).toAbsolutePath());
     try (Stream<Path> files = Files.list(recording)) {
       assertThat(files.map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("01-alice-a-alpli.opus", "02-bob.opus", "call.json");
+          .containsExactlyInAnyOrder(
+              "01-alice-a-alpli.opus", "02-bob.opus", "call.json", "seal.log");
     }
     Path alice = recording.resolve("01-alice-a-alpli.opus");
     Path bob = recording.resolve("02-bob.opus");
@@ -144,6 +149,11 @@ class RecorderTest {
       assertSilent(a, 6200 * 48, 8000 * 48);
       assertSilent(b, 5700 * 48, 8000 * 48);
     }
+
+    Verdict verdict = SealVerifier.verify(recording, KEY.publicKey());
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.segments()).as("8 s in pieces of 5 s, of two tracks").isEqualTo(4);
+    assertThat(verdict.end()).isEqualTo("complete");
 
     JsonNode json = callJson(recording);
     assertThat(json.path("complete").asBoolean()).isTrue();
@@ -354,6 +364,8 @@ class RecorderTest {
   @Test
   void missesAtMostTheLastSecondWhenTheProcessIsKilled() throws Exception {
     Path recordings = folder.resolve("killed");
+    Path keyFile = folder.resolve("seal.key");
+    SigningKey key = SigningKey.open(keyFile);
     Process victim =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -362,7 +374,8 @@ class RecorderTest {
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 RecordingVictim.class.getName(),
-                recordings.toString())
+                recordings.toString(),
+                keyFile.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     long handedOver = 0;
@@ -386,7 +399,7 @@ class RecorderTest {
       assertThat(Ffmpeg.duration(track) * 1000).isGreaterThan(handedOver - 1000.0);
     }
 
-    try (Recorder again = new Recorder(recordings, Clock.systemUTC(), events::add)) {
+    try (Recorder again = new Recorder(recordings, Clock.systemUTC(), key, events::add)) {
       await(() -> !Files.exists(recording.resolve(".recording")), "the left-over was looked at");
     }
     JsonNode json = callJson(recording);
@@ -394,6 +407,10 @@ class RecorderTest {
     assertThat(json.path("complete").asBoolean()).isFalse();
     assertThat(json.path("duration").asDouble() * 1000).isGreaterThan(handedOver - 1000.0);
     assertThat(json.path("ended").asText()).endsWith("Z");
+    Verdict verdict = SealVerifier.verify(recording, key.publicKey());
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.end()).isEqualTo("interrupted");
+    assertThat(verdict.recoveredBytes()).isPositive();
   }
 
   private static Path onlyFolder(Path recordings) throws IOException {

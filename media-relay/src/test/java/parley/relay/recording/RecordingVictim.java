@@ -1,5 +1,6 @@
 package parley.relay.recording;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import parley.relay.api.CallInfo;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.call.RtpSink.Mark;
+import parley.relay.evidence.SigningKey;
 
 /** A process that records until it is killed. Prints how many milliseconds it has handed over. */
 final class RecordingVictim {
@@ -18,8 +20,10 @@ final class RecordingVictim {
 
   private RecordingVictim() {}
 
-  public static void main(String[] args) {
-    Recorder recorder = new Recorder(Path.of(args[0]), Clock.systemUTC(), event -> {});
+  public static void main(String[] args) throws IOException {
+    Recorder recorder =
+        new Recorder(
+            Path.of(args[0]), Clock.systemUTC(), SigningKey.open(Path.of(args[1])), event -> {});
     long start = System.nanoTime();
     CallInfo info = new CallInfo("team", "g-1", "Group", Instant.now());
     RecordingTap tap =

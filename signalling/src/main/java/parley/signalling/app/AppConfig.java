@@ -78,7 +78,11 @@ record AppConfig(
 
   record Recording(
       @Setting("Folder for recordings; a relative one starts at the working directory")
-          String directory) {}
+          String directory,
+      @Setting(
+              "Private Ed25519 key (PEM) that signs recordings, its public half beside it as .pub;"
+                  + " empty: keys/seal.key in the folder for recordings, made at the first start")
+          String signingKey) {}
 
   record Calls(
       @Setting(value = "How long a call rings", min = 1, max = 3_600) int buzzTimeoutS,
@@ -159,7 +163,7 @@ record AppConfig(
     return new AppConfig(
         new Http("127.0.0.1", 8080, List.of()),
         new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
-        new Recording("recordings"),
+        new Recording("recordings", ""),
         new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),

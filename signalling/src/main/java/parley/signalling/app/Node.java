@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.RelayConfig;
 import parley.relay.api.RelayEvent;
+import parley.relay.evidence.SigningKey;
 import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
 import parley.relay.recording.Recorder;
@@ -52,6 +53,9 @@ public final class Node implements AutoCloseable {
 
   /** With it a dead socket is found within 27 s: silent for two pings when the third is due. */
   private static final Duration PING = Duration.ofSeconds(9);
+
+  /** Where the key that signs recordings lies when none is set, seen from their folder. */
+  static final Path DEFAULT_SIGNING_KEY = Path.of("keys", "seal.key");
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
@@ -162,7 +166,8 @@ public final class Node implements AutoCloseable {
     CallEvents events = webhooks(metrics);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
-    var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), loop::fromRelay);
+    var recorder =
+        new Recorder(relayConfig.recordings(), Clock.systemUTC(), signingKey(), loop::fromRelay);
     running.push(recorder);
     var relay = new InProcessRelay(relayConfig, recorder, metrics, loop::fromRelay);
     running.pop(); // the relay closes it
@@ -193,6 +198,15 @@ public final class Node implements AutoCloseable {
     Webhooks webhooks = Webhooks.start(settings, Clock.systemUTC(), metrics);
     running.push(webhooks);
     return webhooks;
+  }
+
+  /** By default beside the recordings, made at the first start. */
+  private SigningKey signingKey() throws IOException {
+    String file = config.recording().signingKey();
+    return SigningKey.open(
+        file.isEmpty()
+            ? relayConfig.recordings().resolve(DEFAULT_SIGNING_KEY)
+            : Path.of(file).toAbsolutePath());
   }
 
   boolean isDemo() {

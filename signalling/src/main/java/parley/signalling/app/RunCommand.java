@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private AppConfig settings() throws SettingsException {
+    return AppConfig.read(file(config), environment());
+  }
+
+  /** The file of settings: this one, else what the environment names, else none. */
+  static @Nullable Path file(@Nullable Path named) {
+    String variable = System.getenv(CONFIG_VARIABLE);
+    return named != null || variable == null ? named : Path.of(variable);
+  }
+
+  /** The environment variables that may be keys. */
+  static Map<String, String> environment() {
     var environment = new HashMap<>(System.getenv());
-    String named = environment.remove(CONFIG_VARIABLE);
-    Path file = config != null ? config : named == null ? null : Path.of(named);
-    return AppConfig.read(file, environment);
+    environment.remove(CONFIG_VARIABLE);
+    return environment;
   }
 
   private static int serve(Node node) throws InterruptedException {

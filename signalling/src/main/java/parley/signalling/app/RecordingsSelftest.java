@@ -1,0 +1,190 @@
+package parley.signalling.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import parley.relay.evidence.SealVerifier;
+import parley.relay.evidence.SigningKey;
+import parley.relay.evidence.Tampering;
+import parley.relay.evidence.Verdict;
+import parley.relay.recording.Recorder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code parley recordings selftest}. */
+@Command(
+    name = "selftest",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Records calls of its own in a temporary folder, damages them and kills the process that"
+          + " records, and prints a verdict a line. Takes about a quarter of a minute.%n",
+      "Exit code: 0 when every line says ok.%n"
+    })
+final class RecordingsSelftest implements Callable<Integer> {
+
+  @Option(
+      names = "--damages",
+      paramLabel = "N",
+      description = "How many damages to try (default: ${DEFAULT-VALUE}).")
+  private int damages = 1000;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      description = "How many times to kill the recording process (default: ${DEFAULT-VALUE}).")
+  private int kills = 3;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Repeats the choices of an earlier run.")
+  private long seed = System.nanoTime();
+
+  private boolean failed;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Log.level("error"); // what is logged of killed processes is what was asked for
+    System.out.println("seed " + seed);
+    Path folder = Files.createTempDirectory("parley-selftest");
+    try {
+      var random = new Random(seed);
+      Path keyFile = folder.resolve("seal.key");
+      SigningKey key = SigningKey.open(keyFile);
+      Path whole = record(folder.resolve("whole"), key);
+      tryDamages(folder, whole, key, random);
+      tryKills(folder, keyFile, key, random);
+    } finally {
+      delete(folder);
+    }
+    return failed ? 1 : 0;
+  }
+
+  /** A call of two people and half a minute, as fast as it can be written. */
+  private Path record(Path directory, SigningKey key) throws IOException {
+    try (var recorder = new Recorder(directory, Clock.systemUTC(), key, event -> {})) {
+      SyntheticCall.record(recorder, Duration.ofSeconds(30), SyntheticCall.Pace.AT_ONCE);
+    }
+    Path recording = only(directory);
+    Verdict verdict = SealVerifier.verify(recording, key.publicKey());
+    say(
+        verdict.proven() && verdict.end().equals("complete"),
+        "an untouched recording is proven: %d files, %d segments",
+        verdict.files(),
+        verdict.segments());
+    return recording;
+  }
+
+  private void tryDamages(Path folder, Path whole, SigningKey key, Random random)
+      throws IOException {
+    Path damaged = folder.resolve("damaged");
+    int found = 0;
+    int named = 0;
+    for (int i = 0; i < damages; i++) {
+      Files.createDirectory(damaged);
+      try (Stream<Path> files = Files.list(whole)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, damaged.resolve(file.getFileName()));
+        }
+      }
+      Tampering.Damage damage = Tampering.apply(damaged, random);
+      Verdict verdict = SealVerifier.verify(damaged, key.publicKey());
+      found += verdict.proven() ? 0 : 1;
+      boolean isNamed = names(verdict, damage);
+      named += isNamed ? 1 : 0;
+      if (!isNamed) {
+        System.out.println("        not named: " + damage + " in " + verdict.findings());
+      }
+      delete(damaged);
+    }
+    say(found == damages, "damages detected: %d of %d", found, damages);
+    say(named == damages, "damages named by file and place: %d of %d", named, damages);
+  }
+
+  private static boolean names(Verdict verdict, Tampering.Damage damage) {
+    return verdict.findings().stream()
+        .filter(finding -> finding.file().equals(damage.file()))
+        .findFirst()
+        .filter(f -> f.from() <= damage.at() && damage.at() <= f.to()) // what was cut off is behind
+        .isPresent();
+  }
+
+  private void tryKills(Path folder, Path keyFile, SigningKey key, Random random)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < kills; i++) {
+      Path directory = folder.resolve("killed-" + i);
+      int afterMs = 1000 + random.nextInt(3000);
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  SyntheticCall.class.getName(),
+                  directory.toString(),
+                  keyFile.toString())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      long recordedMs = 0;
+      try (var out = process.inputReader()) {
+        for (String line = out.readLine();
+            line != null && recordedMs < afterMs;
+            line = out.readLine()) {
+          recordedMs = Long.parseLong(line);
+        }
+      } finally {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      }
+      try (var next = new Recorder(directory, Clock.systemUTC(), key, event -> {})) {
+        next.awaitRecovery();
+      }
+      Path recording = only(directory);
+      Verdict verdict = SealVerifier.verify(recording, key.publicKey());
+      long lostMs = recordedMs - playedMs(recording);
+      say(
+          verdict.proven() && verdict.end().equals("interrupted") && lostMs <= 1000,
+          "killed after %d ms: sealed by the next start, %d ms lost",
+          recordedMs,
+          Math.max(0, lostMs));
+    }
+  }
+
+  private static long playedMs(Path recording) throws IOException {
+    var json = new ObjectMapper();
+    return Math.round(
+        1000 * json.readTree(recording.resolve("call.json").toFile()).path("duration").asDouble());
+  }
+
+  private void say(boolean ok, String format, Object... values) {
+    failed |= !ok;
+    System.out.println((ok ? "ok      " : "FAILED  ") + String.format(Locale.ROOT, format, values));
+  }
+
+  private static Path only(Path directory) throws IOException {
+    try (Stream<Path> tree = Files.walk(directory, 2)) {
+      List<Path> found =
+          tree.filter(path -> directory.relativize(path).getNameCount() == 2).toList();
+      if (found.size() != 1) {
+        throw new IOException("expected one recording in " + directory + ", found " + found.size());
+      }
+      return found.getFirst();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package parley.signalling.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import parley.relay.evidence.Finding;
+import parley.relay.evidence.SealVerifier;
+import parley.relay.evidence.SigningKey;
+import parley.relay.evidence.Verdict;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code parley recordings verify}. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares recordings with their seals, byte by byte, and checks who signed them.",
+      "Needs neither a running server nor a network; changes nothing.%n",
+      "Exit code: 0 when all are proven, 1 when one is not, 2 when it could not be tried.%n"
+    })
+final class RecordingsVerify implements Callable<Integer> {
+
+  /** Of one recording; the first one says what there is to say. */
+  private static final int SHOWN_FINDINGS = 5;
+
+  @ParentCommand private @Nullable RecordingsCommand parent;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "Public key (PEM); without it, the one that the settings name.")
+  private @Nullable Path key;
+
+  @Parameters(
+      paramLabel = "FOLDER",
+      arity = "0..*",
+      description = "Folders of recordings; without any, all there are.")
+  private List<Path> folders = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    if (parent == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    try {
+      PublicKey publicKey = SigningKey.readPublic(key != null ? key : parent.publicKey());
+      List<Path> all = folders.isEmpty() ? parent.recordings() : folders;
+      int proven = 0;
+      for (Path folder : all) {
+        if (!Files.isDirectory(folder)) {
+          throw new IOException("there is no folder " + folder);
+        }
+        proven += verify(folder, publicKey) ? 1 : 0;
+      }
+      System.out.printf(Locale.ROOT, "%d of %d recordings proven.%n", proven, all.size());
+      return proven == all.size() ? 0 : 1;
+    } catch (IOException e) {
+      System.err.println("parley: " + e.getMessage());
+      return 2;
+    }
+  }
+
+  private static boolean verify(Path folder, PublicKey key) throws IOException {
+    Verdict verdict = SealVerifier.verify(folder, key);
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    if (verdict.proven()) {
+      String recovered =
+          verdict.recoveredBytes() == 0
+              ? ""
+              : ", of which " + verdict.recoveredBytes() + " bytes were sealed only after a crash";
+      System.out.printf(
+          Locale.ROOT,
+          "proven      %s: %s, %d files, %,d bytes in %d segments%s%n",
+          name,
+          verdict.end(),
+          verdict.files(),
+          verdict.bytes(),
+          verdict.segments(),
+          recovered);
+      return true;
+    }
+    System.out.println("NOT PROVEN  " + name);
+    List<Finding> findings = verdict.findings();
+    findings.stream().limit(SHOWN_FINDINGS).forEach(f -> System.out.println("            " + f));
+    if (findings.size() > SHOWN_FINDINGS) {
+      System.out.println("            and " + (findings.size() - SHOWN_FINDINGS) + " more");
+    }
+    return false;
+  }
+}
