@@ -28,6 +28,8 @@ public enum Drop {
   TOO_BIG,
   /** The socket took no more and its queue was full. */
   SEND_QUEUE_FULL,
+  /** The way to the mixer or back was full: it is overloaded. */
+  MIXER_FULL,
   /** The kernel refused a datagram: no route, port unreachable, firewall. */
   SEND_FAILED;
 

@@ -49,6 +49,15 @@ class ArchitectureTest {
           .resideInAPackage("org.jitsi.srtp..");
 
   @ArchTest
+  static final ArchRule nativeCodeStaysInOpus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.opus..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.lang.foreign..");
+
+  @ArchTest
   static final ArchRule coresKnowNoSocketsThreadsOrClocks =
       noClasses()
           .that()
@@ -57,6 +66,8 @@ class ArchitectureTest {
               "parley.relay.ice..",
               "parley.relay.srtp..",
               "parley.relay.rtp..",
+              "parley.relay.opus..",
+              "parley.relay.mix..",
               "parley.relay.call..",
               "parley.relay.turn..")
           .should()

@@ -1,6 +1,8 @@
 package parley.relay.call;
 
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.RelayEvent;
+import parley.relay.mix.MixerInput;
 import parley.relay.srtp.PacketBuffer;
 
 /**
@@ -19,4 +21,15 @@ public interface CallOutput {
   void sendRtcp(RelayPeer to, PacketBuffer packet);
 
   void event(RelayEvent event);
+
+  /**
+   * Starts a mixer for the call; what it makes comes back by {@link RelayCall#onMixed}. Null when
+   * there is none to be had.
+   */
+  default @Nullable MixerInput openMixer() {
+    return null;
+  }
+
+  /** The mixer is needed no longer. */
+  default void closeMixer() {}
 }

@@ -12,6 +12,7 @@ import parley.relay.api.CallInfo;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayEvent;
+import parley.relay.mix.MixedFrame;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.Rtcp;
 import parley.relay.rtp.RtcpReader;
@@ -24,6 +25,7 @@ import parley.relay.srtp.PacketBuffer;
  * <pre>
  * from signalling:  offer, mute, leave, sink
  * from the driver:  connected, onTick
+ * from the mixer:   onMixed, onMixerLost
  * from a peer:      onRtp, onRtcp
  * </pre>
  *
@@ -46,6 +48,7 @@ public final class RelayCall {
   private final Reports reports;
   private final Map<PeerId, RelayPeer> byId = new HashMap<>();
   private final SpeakerSelector ranking = new SpeakerSelector();
+  private final CallMix mix;
   private final RtpPacket rtp = new RtpPacket();
   private final RtcpReader rtcp = new RtcpReader();
   private RelayPeer[] peers = {};
@@ -68,6 +71,7 @@ public final class RelayCall {
     // Random, and one for all that this end sends in the call (RFC 7022 §4.2).
     this.cname = Long.toUnsignedString(random.nextLong(), 36);
     this.reports = new Reports(output, random, cname);
+    this.mix = new CallMix(id, output, loudest);
   }
 
   /**
@@ -123,6 +127,7 @@ public final class RelayCall {
     if (peer != null) {
       peer.connected(true);
       peer.nextReportNs = Math.min(peer.nextReportNs, reports.nextNs(nowNs));
+      membersChanged(peer, nowNs);
     }
   }
 
@@ -179,6 +184,7 @@ public final class RelayCall {
     for (RelayPeer other : peers) {
       other.slots().forget(peer);
     }
+    mix.forget(peer, peers, nowNs);
     log.info("call {} peer {} leaves: {}", id.shortForm(), peerId, reason);
     sink.mark(peerId, new RtpSink.Mark.Left(reason), nowNs);
     membersChanged(peer, nowNs);
@@ -203,7 +209,12 @@ public final class RelayCall {
     } else if (!peer.speaks() && ranked) {
       ranking.remove(peer.speaker);
     }
+    membersChanged(nowNs);
+  }
+
+  private void membersChanged(long nowNs) {
     depth = loudest + mostDevicesOfOneContact();
+    mix.onMembers(peers, nowNs);
     assignSlots(nowNs);
   }
 
@@ -265,6 +276,8 @@ public final class RelayCall {
     if (ranking.heard(from.speaker, level, nowNs) < depth) {
       assignSlots(nowNs); // first, so that this packet is heard already
     }
+    mix.onPacket(from, rtp, peers, nowNs);
+    uplink.remember(rtp);
     if (from.talk.onLevel(level, ticks, nowNs)) {
       tellTalking(from, nowNs);
     }
@@ -282,6 +295,17 @@ public final class RelayCall {
       slot.write(rtp, from.csrc(), level, buffer);
       output.sendRtp(to, buffer);
     }
+  }
+
+  /** The call's mixer has made 20 ms of a stream. */
+  public void onMixed(MixedFrame frame, long nowNs) {
+    mix.onMixed(frame, peers, nowNs);
+  }
+
+  /** The call's mixer is gone. */
+  public void onMixerLost(long nowNs) {
+    mix.onLost(peers, nowNs);
+    assignSlots(nowNs);
   }
 
   /** A plain compound RTCP packet of a peer; the buffer stays the caller's. */
@@ -322,6 +346,10 @@ public final class RelayCall {
 
   /** About every 20 ms: ends talk spans, sends reports that are due. */
   public void onTick(long nowNs) {
+    mix.onTick(peers, nowNs);
+    if (mix.repaired(nowNs)) {
+      membersChanged(nowNs);
+    }
     for (RelayPeer peer : peers) {
       if (peer.talk.onTick(nowNs)) {
         tellTalking(peer, nowNs);

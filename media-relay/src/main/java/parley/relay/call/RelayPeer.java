@@ -15,6 +15,11 @@ public final class RelayPeer {
   private final Slots slots = new Slots();
   final TalkDetector talk = new TalkDetector();
   final Speaker speaker = new Speaker(this);
+  final MixListener listener = new MixListener();
+
+  /** Its track in the mix; −1: it is not in it. */
+  int track = -1;
+
   private PeerInfo info;
   private int csrc;
   private int offers;

@@ -20,11 +20,19 @@ public final class Slot {
 
   private static final int SILENCE_TICKS = OpusToc.CLOCK_HZ / 50;
 
+  /** Stands for the mixer where sources have an SSRC. */
+  private static final int MIX = 0;
+
+  private static final int MIX_TICKS = OpusToc.CLOCK_HZ / 50;
+
   private final RtpRewriter rewriter;
   private OutgoingHeader header;
   private @Nullable RelayPeer source;
   private boolean active;
   private boolean fresh; // the next packet begins a source
+  private boolean seamless; // … which goes on where the one before was
+  private int mixSequence;
+  private final int[] speaker = new int[1];
   private long releasedNs;
   private long packets;
   private long octets;
@@ -71,10 +79,25 @@ public final class Slot {
     return releasedNs;
   }
 
-  void take(RelayPeer speaker) {
-    source = speaker;
+  void take(RelayPeer taken) {
+    source = taken;
     active = true;
     fresh = true;
+    seamless = false;
+  }
+
+  /** As {@link #take}, after a mix in which the speaker was heard up to the packet before. */
+  void takeBack(RelayPeer taken) {
+    take(taken);
+    seamless = true;
+  }
+
+  /** A mix is next. */
+  void takeMix(boolean goesOn) {
+    active = false;
+    source = null;
+    fresh = true;
+    seamless = goesOn;
   }
 
   /** Forwards its source no longer; keeps the place for it. */
@@ -96,12 +119,35 @@ public final class Slot {
    * @return false when it must not be sent: late, or twice
    */
   boolean accepts(RtpPacket packet, int ticks, long nowNs) {
-    if (fresh || rewriter.source() != packet.ssrc()) {
-      rewriter.switchTo(packet.ssrc());
-      fresh = false;
-    }
-    return rewriter.rewrite(
+    return accepts(
         packet.ssrc(), packet.sequence(), packet.timestamp(), packet.marker(), ticks, nowNs);
+  }
+
+  /** As above, for a packet that is kept in a history. */
+  boolean accepts(int ssrc, int sequence, int timestamp, boolean marker, int ticks, long nowNs) {
+    if (fresh || rewriter.source() != ssrc) {
+      begin(ssrc);
+    }
+    return rewriter.rewrite(ssrc, sequence, timestamp, marker, ticks, nowNs);
+  }
+
+  /** Finds the place of a mix's next frame in this stream. */
+  boolean acceptsMix(int timestamp, boolean marker, long nowNs) {
+    if (fresh) {
+      begin(MIX);
+    }
+    mixSequence = mixSequence + 1 & 0xFFFF;
+    return rewriter.rewrite(MIX, mixSequence, timestamp, marker, MIX_TICKS, nowNs);
+  }
+
+  private void begin(int ssrc) {
+    if (seamless) {
+      rewriter.continueWith(ssrc);
+    } else {
+      rewriter.switchTo(ssrc);
+    }
+    fresh = false;
+    seamless = false;
   }
 
   /**
@@ -111,6 +157,12 @@ public final class Slot {
    */
   void write(RtpPacket packet, int csrc, int level, PacketBuffer out) {
     write(packet.data(), packet.payloadOffset(), packet.payloadLength(), csrc, level, out);
+  }
+
+  /** Writes any payload into the place that was found last. */
+  void write(byte[] payload, int offset, int bytes, int csrc, int level, PacketBuffer out) {
+    speaker[0] = csrc;
+    write(payload, offset, bytes, speaker, 1, level, out);
   }
 
   /**
@@ -127,11 +179,25 @@ public final class Slot {
     write(SILENCE, 0, SILENCE.length, csrc, AudioLevel.SILENCE, out);
   }
 
-  private void write(
-      byte[] payload, int payloadOffset, int payloadBytes, int csrc, int level, PacketBuffer out) {
+  /** Writes a payload in which several are heard. */
+  void write(
+      byte[] payload,
+      int payloadOffset,
+      int payloadBytes,
+      int[] csrcs,
+      int csrcCount,
+      int level,
+      PacketBuffer out) {
     int headerBytes =
         header.write(
-            out.data, 0, rewriter.marker(), rewriter.sequence(), rewriter.timestamp(), csrc, level);
+            out.data,
+            0,
+            rewriter.marker(),
+            rewriter.sequence(),
+            rewriter.timestamp(),
+            csrcs,
+            csrcCount,
+            level);
     System.arraycopy(payload, payloadOffset, out.data, headerBytes, payloadBytes);
     out.offset = 0;
     out.length = headerBytes + payloadBytes;

@@ -9,6 +9,7 @@ public final class Slots {
 
   private Slot[] slots = {};
   private RelayPeer[] wanted = {};
+  private boolean mixed;
 
   /** One slot a section, in order; those that were there before go on. */
   void negotiate(List<SdpSection> sections, RandomGenerator random) {
@@ -66,6 +67,9 @@ public final class Slots {
    * @param loudest how many the call forwards at the same time
    */
   void assign(SpeakerSelector ranking, RelayPeer owner, int loudest, long nowNs) {
+    if (mixed) {
+      return;
+    }
     int count = choose(ranking, owner, Math.min(loudest, slots.length));
     for (Slot slot : slots) {
       if (slot.active() && !isWanted(slot.source(), count)) {
@@ -84,6 +88,32 @@ public final class Slots {
     for (int i = 0; i < placed; i++) {
       free().take(wanted[i]);
     }
+  }
+
+  /**
+   * The one slot carries a mix from now on: nobody is forwarded.
+   *
+   * @param seamless whether it goes on with the very sound that was forwarded last
+   */
+  void mix(boolean seamless) {
+    mixed = true;
+    slots[0].takeMix(seamless);
+  }
+
+  /**
+   * The mix is over; who is forwarded is to be assigned.
+   *
+   * @param heard who was heard in it last; null: nobody
+   */
+  void unmix(@Nullable RelayPeer heard) {
+    mixed = false;
+    if (heard != null) {
+      slots[0].takeBack(heard);
+    }
+  }
+
+  boolean mixed() {
+    return mixed;
   }
 
   /** A peer has left: no slot remembers it. */

@@ -3,6 +3,7 @@ package parley.relay.call;
 import org.jspecify.annotations.Nullable;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
+import parley.relay.rtp.PacketHistory;
 import parley.relay.rtp.RtpPacket;
 import parley.relay.rtp.RtpTime;
 import parley.relay.rtp.StreamStats;
@@ -58,6 +59,7 @@ public final class Uplink {
   private int levelByte = AudioLevel.ABSENT;
   private long creditNs = MAX_CREDIT_NS;
   private long creditedNs;
+  private @Nullable PacketHistory history;
 
   /** A first or a further offer says what will come; another SSRC may come with it. */
   void negotiate(@Nullable SdpSection microphone) {
@@ -101,6 +103,21 @@ public final class Uplink {
     stats.on(packet.sequence(), packet.timestamp(), nowNs);
     levelByte = AudioLevel.read(packet, levelId);
     return muted ? Drop.MUTED : null;
+  }
+
+  /** Keeps the packet for who needs it a moment later. */
+  void remember(RtpPacket packet) {
+    if (history == null) {
+      history = new PacketHistory();
+    } else if (ssrcChanged) {
+      history.clear();
+    }
+    history.put(packet);
+  }
+
+  /** The newest packets of the current stream; null before the first. */
+  @Nullable PacketHistory history() {
+    return history;
   }
 
   private boolean isFlood(long nowNs) {

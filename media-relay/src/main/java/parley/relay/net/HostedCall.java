@@ -26,6 +26,8 @@ import parley.relay.call.SdpException;
 import parley.relay.call.SdpOffer;
 import parley.relay.dtls.Fingerprint;
 import parley.relay.ice.IceCredentials;
+import parley.relay.mix.MixedFrame;
+import parley.relay.mix.MixerInput;
 import parley.relay.recording.RecordingTap;
 import parley.relay.srtp.PacketBuffer;
 import parley.relay.stun.StunMessage;
@@ -37,8 +39,8 @@ import parley.relay.stun.StunMessage;
  * <pre>
  * from signalling:  onOffer, onMute, onLeave, onSetRecording, close
  * from the network: onCheck, onDtls, onRtp, onRtcp
- * from the loop:    onWake, onTick
- * from the call:    acquire, sendRtp, sendRtcp, event
+ * from the loop:    onWake, onMixed, onTick
+ * from the call:    acquire, sendRtp, sendRtcp, event, openMixer, closeMixer
  * </pre>
  */
 final class HostedCall implements CallOutput {
@@ -52,6 +54,7 @@ final class HostedCall implements CallOutput {
   private final Map<PeerId, Seat> seats = new LinkedHashMap<>();
   private final List<Leg> changed = new ArrayList<>();
   private @Nullable RecordingTap tap;
+  private @Nullable MixSession mix;
 
   HostedCall(CallId id, CallInfo info, LoopParts parts) {
     this.id = id;
@@ -133,8 +136,21 @@ final class HostedCall implements CallOutput {
     settle(leg, nowNs);
   }
 
+  /** Sends on what the call's mixer has made. */
+  void onMixed(long nowNs) {
+    MixSession session = mix;
+    MixedFrame frame;
+    while (session != null && (frame = session.poll()) != null) {
+      call.onMixed(frame, nowNs);
+      session.taken();
+    }
+  }
+
   void onTick(long nowNs) {
     call.onTick(nowNs);
+    if (mix != null && mix.failed()) {
+      call.onMixerLost(nowNs);
+    }
     for (Seat seat : seats.values()) {
       tick(seat.serving, nowNs);
       tick(seat.successor, nowNs);
@@ -164,6 +180,7 @@ final class HostedCall implements CallOutput {
     }
     parts.meter().peers(-seats.size());
     seats.clear();
+    closeMixer();
     if (tap != null) {
       tap.close(nowNs);
       tap = null;
@@ -196,6 +213,21 @@ final class HostedCall implements CallOutput {
   @Override
   public void event(RelayEvent event) {
     parts.relay().events().accept(event);
+  }
+
+  @Override
+  public @Nullable MixerInput openMixer() {
+    closeMixer();
+    mix = parts.relay().mixers().open(id, parts.meter(), parts.mixed());
+    return mix;
+  }
+
+  @Override
+  public void closeMixer() {
+    if (mix != null) {
+      mix.close();
+      mix = null;
+    }
   }
 
   private static Fingerprint fingerprint(SdpOffer offer) throws SdpException {

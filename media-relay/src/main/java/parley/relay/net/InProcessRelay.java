@@ -27,6 +27,7 @@ public final class InProcessRelay implements MediaRelay {
   private final RelayMetrics metrics;
   private final BcDtlsDriver dtls;
   private final Recorder recorder;
+  private final MixerThreads mixers;
   private final MediaLoops loops;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -53,6 +54,7 @@ public final class InProcessRelay implements MediaRelay {
     this.recorder = recorder;
     DtlsCertificate certificate = DtlsCertificate.create();
     this.dtls = new BcDtlsDriver(certificate, config.handshakes());
+    this.mixers = new MixerThreads(Runtime.getRuntime().availableProcessors());
     RelayParts parts =
         new RelayParts(
             config,
@@ -61,11 +63,13 @@ public final class InProcessRelay implements MediaRelay {
             certificate.fingerprint(),
             new SecureRandom(),
             recorder,
+            mixers,
             event -> tell(events, event));
     try {
       this.loops = new MediaLoops(parts, transport, metrics);
     } catch (PortUnavailable e) {
       dtls.close();
+      mixers.close();
       throw e;
     }
     dtls.warm();
@@ -86,6 +90,7 @@ public final class InProcessRelay implements MediaRelay {
       return;
     }
     loops.close();
+    mixers.close();
     dtls.close();
     recorder.close();
   }

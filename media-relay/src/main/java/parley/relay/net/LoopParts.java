@@ -4,10 +4,11 @@ import java.util.function.Consumer;
 import parley.relay.LoopMeter;
 
 /**
- * What the calls and legs of one media loop share; the loop's own thread only, but for {@code
- * wake}.
+ * What the calls and legs of one media loop share; the loop's own thread only, but for {@code wake}
+ * and {@code mixed}.
  *
  * @param wake asks, from any thread, for {@link Leg#onWake} on the loop
+ * @param mixed tells, from any thread, that calls have frames from their mixers
  */
 record LoopParts(
     RelayParts relay,
@@ -15,4 +16,5 @@ record LoopParts(
     LegTable legs,
     PacketPool packets,
     LoopMeter meter,
-    Consumer<Leg> wake) {}
+    Consumer<Leg> wake,
+    Runnable mixed) {}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ import parley.relay.stun.StunMessage;
  * from the network:     onDatagram, onBatchEnd
  * from signalling:      submit (any thread) -> onCommands
  * from the DTLS driver: wake (any thread)   -> onWake
+ * from the mixers:      mixed (any thread)  -> onMixed
  * from the timer:       onTick
  * </pre>
  */
@@ -49,6 +51,8 @@ final class MediaLoop implements UdpReceiver {
   private final Map<CallId, HostedCall> calls = new HashMap<>();
   private final List<HostedCall> ticking = new ArrayList<>();
   private final LegTable legs = new LegTable();
+
+  private final AtomicBoolean mixPending = new AtomicBoolean();
 
   private boolean inBatch;
   private long batchNs;
@@ -74,7 +78,8 @@ final class MediaLoop implements UdpReceiver {
     this.meter = meter;
     this.ended = ended;
     LoopPorts ports = LoopPorts.bind(relay.config(), portNumber, transport, thread, this, meter);
-    this.parts = new LoopParts(relay, ports, legs, new PacketPool(), meter, this::wake);
+    this.parts =
+        new LoopParts(relay, ports, legs, new PacketPool(), meter, this::wake, this::mixed);
     thread.execute(this::start);
   }
 
@@ -286,6 +291,28 @@ final class MediaLoop implements UdpReceiver {
     } catch (RuntimeException | AssertionError e) {
       fail(call, e);
     }
+    parts.ports().flush();
+  }
+
+  /** Calls have frames from their mixers. Any thread. */
+  private void mixed() {
+    if (mixPending.compareAndSet(false, true)) {
+      run(this::onMixed);
+    }
+  }
+
+  private void onMixed() {
+    mixPending.set(false); // first: what is made from here on is announced again
+    long nowNs = System.nanoTime();
+    ticking.addAll(calls.values());
+    for (HostedCall call : ticking) {
+      try {
+        call.onMixed(nowNs);
+      } catch (RuntimeException | AssertionError e) {
+        fail(call, e);
+      }
+    }
+    ticking.clear();
     parts.ports().flush();
   }
 

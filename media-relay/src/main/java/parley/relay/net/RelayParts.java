@@ -20,4 +20,5 @@ record RelayParts(
     String fingerprint,
     SecureRandom random,
     Recorder recorder,
+    MixerThreads mixers,
     Consumer<RelayEvent> events) {}

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The RTP header of one outgoing stream: what is the same in all its packets is given once. Every
- * packet has one CSRC, its speaker (RFC 7667 §3.6.3), and the header extensions the receiver agreed
- * to, in the one-byte form (RFC 8285 §4.2).
+ * packet names its speakers as CSRCs (RFC 7667 §3.6.3), and has the header extensions the receiver
+ * agreed to, in the one-byte form (RFC 8285 §4.2).
  */
 public final class OutgoingHeader {
 
@@ -15,6 +15,9 @@ public final class OutgoingHeader {
   /** The most one element of the one-byte form carries. */
   public static final int MAX_EXTENSION_BYTES = 16;
 
+  /** The header counts them in four bits (RFC 3550 §5.1). */
+  public static final int MAX_CSRCS = 15;
+
   /** The section a packet belongs to (RFC 8843 §15). */
   public static final String MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
@@ -23,6 +26,7 @@ public final class OutgoingHeader {
   private final int levelId;
   private final int midId;
   private final byte[] mid;
+  private final int[] speaker = new int[1];
 
   /**
    * @param payloadType 7 bits
@@ -45,25 +49,44 @@ public final class OutgoingHeader {
 
   /** The most {@link #write} may write. */
   public int maxBytes() {
-    return RtpPacket.HEADER_BYTES + 4 + 4 + 2 + 1 + MAX_EXTENSION_BYTES + 3;
+    return RtpPacket.HEADER_BYTES + 4 * MAX_CSRCS + 4 + 2 + 1 + MAX_EXTENSION_BYTES + 3;
+  }
+
+  /** As below, of one speaker. */
+  public int write(
+      byte[] out, int at, boolean marker, int sequence, int timestamp, int csrc, int level) {
+    speaker[0] = csrc;
+    return write(out, at, marker, sequence, timestamp, speaker, 1, level);
   }
 
   /**
    * Writes a header and returns its length in bytes.
    *
+   * @param csrcs whose voices are in the packet
+   * @param csrcCount how many of them, up to {@link #MAX_CSRCS}
    * @param level the audio level's byte as the speaker sent it, or {@link AudioLevel#ABSENT}
    */
   public int write(
-      byte[] out, int at, boolean marker, int sequence, int timestamp, int csrc, int level) {
+      byte[] out,
+      int at,
+      boolean marker,
+      int sequence,
+      int timestamp,
+      int[] csrcs,
+      int csrcCount,
+      int level) {
     boolean withLevel = levelId != 0 && level != AudioLevel.ABSENT;
     boolean extended = withLevel || midId != 0;
-    out[at] = (byte) (extended ? 0x91 : 0x81);
+    out[at] = (byte) ((extended ? 0x90 : 0x80) | csrcCount);
     out[at + 1] = (byte) (marker ? 0x80 | payloadType : payloadType);
     NetworkOrder.putShort(out, at + 2, sequence);
     NetworkOrder.putInt(out, at + 4, timestamp);
     NetworkOrder.putInt(out, at + 8, ssrc);
-    NetworkOrder.putInt(out, at + 12, csrc);
-    int end = at + RtpPacket.HEADER_BYTES + 4;
+    int end = at + RtpPacket.HEADER_BYTES;
+    for (int i = 0; i < csrcCount; i++) {
+      NetworkOrder.putInt(out, end, csrcs[i]);
+      end += 4;
+    }
     return (extended ? writeExtensions(out, end, withLevel, level) : end) - at;
   }
 

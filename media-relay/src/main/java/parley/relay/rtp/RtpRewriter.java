@@ -24,9 +24,13 @@ public final class RtpRewriter {
   /** A source's clock may run ahead of ours by so much before it counts as set anew. */
   private static final long MAX_AHEAD_TICKS = 10L * OpusToc.CLOCK_HZ;
 
+  /** Half a second: a receiver that waited longer would hear everything too late from then on. */
+  private static final long MAX_SEAMLESS_TICKS = OpusToc.CLOCK_HZ / 2;
+
   private final int ssrc;
   private boolean sent; // anything, ever
   private boolean based; // the current source's numbers are mapped
+  private boolean seamless; // the current source begins where the one before was
   private int source;
   private int highestSource; // sequence number, 16 bits, the source's
   private int suspect = -1; // the number that would follow a jump back (RFC 3550 A.1)
@@ -67,6 +71,16 @@ public final class RtpRewriter {
   public void switchTo(int sourceSsrc) {
     source = sourceSsrc;
     based = false;
+    seamless = false;
+  }
+
+  /**
+   * As {@link #switchTo}, but the source goes on with the very sound that was sent last: its first
+   * packet follows without a gap in time, unless it comes absurdly late.
+   */
+  public void continueWith(int sourceSsrc) {
+    switchTo(sourceSsrc);
+    seamless = true;
   }
 
   /**
@@ -145,6 +159,7 @@ public final class RtpRewriter {
 
   private boolean rebase(int seq, int ts, int ticks, long nowNs) {
     int start = highestTimestamp + (sent ? (int) stepAcrossSwitch(nowNs) : 0);
+    seamless = false;
     timestampOffset = start - ts;
     firstOut = highestOut + 1;
     based = true;
@@ -158,7 +173,8 @@ public final class RtpRewriter {
    */
   private long stepAcrossSwitch(long nowNs) {
     long elapsed = RtpTime.ticks(nowNs - highestNs, OpusToc.CLOCK_HZ);
-    long step = Math.max(elapsed - ahead, highestTicks);
+    boolean goesOn = seamless && elapsed < MAX_SEAMLESS_TICKS;
+    long step = goesOn ? highestTicks : Math.max(elapsed - ahead, highestTicks);
     ahead = Math.max(0, ahead + step - elapsed);
     return step;
   }

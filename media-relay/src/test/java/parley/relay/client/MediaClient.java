@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.relay.srtp.PacketBuffer;
 import parley.relay.srtp.SrtpKeys;
@@ -58,6 +59,7 @@ public final class MediaClient implements AutoCloseable {
   private final CountDownLatch checked = new CountDownLatch(1);
   private volatile boolean checking = true;
   private volatile boolean speaking;
+  private volatile Supplier<byte[]> voice = () -> new byte[0];
   private volatile String ufrag = "";
   private volatile String password = "";
   private volatile ClientSdp.@Nullable Answer answer;
@@ -136,7 +138,14 @@ public final class MediaClient implements AutoCloseable {
 
   /** From now on a frame every 20 ms, or none. */
   public void speak(boolean on) {
+    voice = () -> VoicePacket.payload(name);
     speaking = on;
+  }
+
+  /** From now on a frame every 20 ms with such a payload. */
+  public void speak(Supplier<byte[]> payloads) {
+    voice = payloads;
+    speaking = true;
   }
 
   /** Whether connectivity checks are sent; without them consent lapses. */
@@ -238,7 +247,7 @@ public final class MediaClient implements AutoCloseable {
     sequence = (sequence + 1) & 0xffff;
     timestamp += SAMPLES_PER_FRAME;
     byte[] rtp =
-        new VoicePacket(ssrc, sequence, timestamp, OPUS, new int[0], VoicePacket.payload(name))
+        new VoicePacket(ssrc, sequence, timestamp, OPUS, new int[0], voice.get())
             .encode(SPEECH_LEVEL);
     PacketBuffer packet = new PacketBuffer().set(rtp, 0, rtp.length);
     synchronized (transport) {
