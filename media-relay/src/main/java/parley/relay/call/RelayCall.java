@@ -272,7 +272,7 @@ public final class RelayCall {
         rtp.payloadLength(),
         nowNs);
     int ticks = OpusToc.ticks(rtp.data(), rtp.payloadOffset(), rtp.payloadLength());
-    int level = uplink.level(rtp.payloadLength());
+    int level = uplink.level(rtp);
     if (ranking.heard(from.speaker, level, nowNs) < depth) {
       assignSlots(nowNs); // first, so that this packet is heard already
     }

@@ -1,6 +1,8 @@
 package parley.relay.call;
 
 import org.jspecify.annotations.Nullable;
+import parley.relay.mix.LevelMeter;
+import parley.relay.opus.Opus;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.PacketHistory;
@@ -29,7 +31,7 @@ public final class Uplink {
    */
   static final int COMFORT_BYTES = 20;
 
-  /** The level, −dBov, that such a packet counts as when its client sends no levels. */
+  /** The level, −dBov, that such a packet counts as when nothing can be measured. */
   static final int ASSUMED_LEVEL = 40;
 
   /**
@@ -60,6 +62,7 @@ public final class Uplink {
   private long creditNs = MAX_CREDIT_NS;
   private long creditedNs;
   private @Nullable PacketHistory history;
+  private @Nullable LevelMeter meter;
 
   /** A first or a further offer says what will come; another SSRC may come with it. */
   void negotiate(@Nullable SdpSection microphone) {
@@ -152,17 +155,30 @@ public final class Uplink {
     return ssrcChanged;
   }
 
-  /** The audio level's byte of the packet admitted last, or {@link AudioLevel#ABSENT}. */
+  /**
+   * The audio level's byte of the packet admitted last; if it has none, what {@link #level}
+   * measured, else {@link AudioLevel#ABSENT}.
+   */
   int levelByte() {
     return levelByte;
   }
 
-  /** How loud the packet admitted last is, −dBov: as it says, or guessed from its size. */
-  int level(int payloadLength) {
-    if (levelByte != AudioLevel.ABSENT) {
-      return AudioLevel.level(levelByte);
+  /** How loud the packet admitted last is, −dBov: as it says, or measured by decoding it. */
+  int level(RtpPacket packet) {
+    if (levelByte == AudioLevel.ABSENT) {
+      levelByte = measured(packet);
     }
-    return payloadLength > COMFORT_BYTES ? ASSUMED_LEVEL : AudioLevel.SILENCE;
+    return AudioLevel.level(levelByte);
+  }
+
+  private int measured(RtpPacket packet) {
+    if (!Opus.isAvailable()) {
+      return packet.payloadLength() > COMFORT_BYTES ? ASSUMED_LEVEL : AudioLevel.SILENCE;
+    }
+    if (meter == null || ssrcChanged) {
+      meter = new LevelMeter();
+    }
+    return meter.level(packet.data(), packet.payloadOffset(), packet.payloadLength());
   }
 
   void drop(Drop reason) {

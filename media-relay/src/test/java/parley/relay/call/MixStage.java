@@ -38,6 +38,10 @@ final class MixStage implements CallOutput {
     private final int ssrc;
     private int frame;
     double loudness;
+
+    /** Whether its packets say how loud they are. */
+    boolean levels = true;
+
     Sound sound = new Sound();
     final List<Integer> csrcs = new ArrayList<>();
     private boolean heardAny;
@@ -111,6 +115,7 @@ final class MixStage implements CallOutput {
   @Nullable Mixer mixer;
   boolean mixerAvailable = true;
   int mixersOpened;
+  final List<String> talking = new ArrayList<>();
 
   MixStage() {
     this(42);
@@ -168,7 +173,7 @@ final class MixStage implements CallOutput {
       return;
     }
     int level = client.loudness == 0 ? 127 : (int) Math.round(3 - 20 * Math.log10(client.loudness));
-    var header = new OutgoingHeader(client.ssrc, 111, 1, 0, "");
+    var header = new OutgoingHeader(client.ssrc, 111, client.levels ? 1 : 0, 0, "");
     int length =
         header.write(
             uplink.data, 0, false, client.frame & 0xFFFF, client.frame * 960, 0xC0FFEE, level);
@@ -195,7 +200,11 @@ final class MixStage implements CallOutput {
   public void sendRtcp(RelayPeer to, PacketBuffer packet) {}
 
   @Override
-  public void event(RelayEvent event) {}
+  public void event(RelayEvent event) {
+    if (event instanceof RelayEvent.Talking(_, var peer, var on)) {
+      talking.add(peer + (on ? "+" : "-"));
+    }
+  }
 
   @Override
   public @Nullable MixerInput openMixer() {

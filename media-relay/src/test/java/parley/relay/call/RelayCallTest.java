@@ -361,23 +361,6 @@ class RelayCallTest {
   }
 
   @Test
-  void aClientWithoutLevelsTalksWhileItsPacketsAreLarge() {
-    RelayPeer a = stage.join("a", Offers.parsed(Offers.clientSdp(1, 111, 0)));
-    RelayPeer b = stage.join("b", Offers.client(1));
-    for (int frame = 0; frame < 20; frame++) {
-      stage.say(a, 1, frame, AudioLevel.ABSENT);
-      stage.pass(1);
-    }
-    assertThat(stage.takeTalking()).containsExactly("a+");
-    for (int frame = 20; frame < 70; frame++) {
-      stage.say(a, 1, frame, 111, AudioLevel.ABSENT, "");
-      stage.pass(1);
-    }
-    assertThat(stage.takeTalking()).containsExactly("a-");
-    assertThat(b.slots().at(0).packets()).as("silence is forwarded").isEqualTo(70);
-  }
-
-  @Test
   void aNewSinkLearnsWhoIsThere() {
     RelayPeer a = stage.join("a", Offers.client(1));
     RelayPeer b = stage.join("b", Offers.client(1));
