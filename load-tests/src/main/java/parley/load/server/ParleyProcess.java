@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Parley in a process of its own, started with the flags and the class path that the launcher gives
- * it: so its memory is its own, and it can be killed.
+ * Parley in a process of its own, started by the launcher, or in tests with the flags and the class
+ * path that the launcher would give it: so its memory is its own, and it can be killed.
  */
 public final class ParleyProcess implements AutoCloseable {
 
@@ -44,6 +44,9 @@ public final class ParleyProcess implements AutoCloseable {
 
   /** Two, so that calls on different media loops are tested on any machine. */
   private static final int LOOPS = 2;
+
+  /** The system property in which the launcher tells the programs it starts where it is. */
+  private static final String LAUNCHER = "parley.launcher";
 
   private static final Pattern READY = Pattern.compile("Parley is ready .*?(http://[^\\s,]+\\d)");
 
@@ -67,22 +70,36 @@ public final class ParleyProcess implements AutoCloseable {
    */
   public static ParleyProcess start(
       Path folder, Map<String, String> settings, List<String> jvmOptions) {
-    ParleyProcess started = new ParleyProcess(folder, settings, jvmOptions);
+    return start(folder, settings, jvmOptions, List.of());
+  }
+
+  /**
+   * @param prefix in front of the command, such as {@code taskset -c 0}
+   */
+  public static ParleyProcess start(
+      Path folder, Map<String, String> settings, List<String> jvmOptions, List<String> prefix) {
+    ParleyProcess started = new ParleyProcess(folder, settings, jvmOptions, prefix);
     started.url();
     return started;
   }
 
-  private ParleyProcess(Path folder, Map<String, String> settings, List<String> jvmOptions) {
+  private ParleyProcess(
+      Path folder, Map<String, String> settings, List<String> jvmOptions, List<String> prefix) {
     recordings = folder;
     int basePort = freeUdpPorts(LOOPS);
     mediaPorts = List.of(basePort, basePort + 1);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + flags());
-    command.addAll(jvmOptions);
-    command.add("-cp");
-    command.add(classPath());
-    command.add("parley.signalling.app.Main");
+    String launcher = System.getProperty(LAUNCHER);
+    List<String> command = new ArrayList<>(prefix);
+    if (launcher != null) {
+      command.add(launcher);
+    } else {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("@" + flags());
+      command.addAll(jvmOptions);
+      command.add("-cp");
+      command.add(classPath());
+      command.add("parley.signalling.app.Main");
+    }
     command.add("run");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -95,6 +112,9 @@ public final class ParleyProcess implements AutoCloseable {
     environment.put("PARLEY_MEDIA_LOOPS", Integer.toString(LOOPS));
     environment.put("PARLEY_RECORDING_DIRECTORY", folder.toString());
     environment.putAll(settings);
+    if (launcher != null) {
+      environment.put("_JAVA_OPTIONS", String.join(" ", jvmOptions)); // behind the launcher's own
+    }
     builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
     builder.environment().putAll(environment);
     try {
@@ -103,7 +123,8 @@ public final class ParleyProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Runtime.getRuntime().addShutdownHook(hook);
-    Thread.ofVirtual().name("parley-output").start(this::read);
+    // Not a virtual one: reading a pipe would keep its carrier, and there may be one processor.
+    Thread.ofPlatform().daemon().name("parley-output").start(this::read);
   }
 
   /** The flags of the launcher, beside the module whose program they are for. */

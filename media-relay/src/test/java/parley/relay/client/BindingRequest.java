@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A connectivity check of a controlling agent (RFC 8445 §7.2.2), signed with HMAC-SHA1. */
-record BindingRequest(
+public record BindingRequest(
     byte[] transactionId, String username, String password, boolean nominate, long tieBreaker) {
 
   private static final int MAGIC_COOKIE = 0x2112A442;
@@ -22,7 +22,7 @@ record BindingRequest(
   private static final int PEER_REFLEXIVE_PRIORITY = 110 << 24 | 65_535 << 8 | 255;
   private static final int FINGERPRINT_XOR = 0x5354554e;
 
-  byte[] encode() {
+  public byte[] encode() {
     byte[] name = username.getBytes(StandardCharsets.UTF_8);
     ByteBuffer out = ByteBuffer.allocate(512);
     out.putShort((short) 1).putShort((short) 0).putInt(MAGIC_COOKIE).put(transactionId);

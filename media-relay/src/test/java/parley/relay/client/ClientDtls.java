@@ -36,7 +36,7 @@ import parley.relay.srtp.SrtpKeys;
 import parley.relay.srtp.SrtpProfile;
 
 /** The client's side of DTLS-SRTP (RFC 5764), on the thread that calls {@link #handshake}. */
-final class ClientDtls {
+public final class ClientDtls {
 
   private final ClientCertificate certificate;
   private final String serverFingerprint;
@@ -45,7 +45,7 @@ final class ClientDtls {
   private final LinkedBlockingQueue<byte[]> inbox = new LinkedBlockingQueue<>(256);
   private @Nullable DTLSTransport association;
 
-  ClientDtls(
+  public ClientDtls(
       ClientCertificate certificate,
       String serverFingerprint,
       List<SrtpProfile> profiles,
@@ -56,12 +56,12 @@ final class ClientDtls {
     this.send = send;
   }
 
-  void onDatagram(byte[] datagram) {
+  public void onDatagram(byte[] datagram) {
     boolean _ = inbox.offer(datagram); // full: lost, as the network may lose it
   }
 
   /** Blocks until there are keys. */
-  SrtpKeys handshake() throws IOException {
+  public SrtpKeys handshake() throws IOException {
     Handshake handshake = new Handshake();
     association = new DTLSClientProtocol().connect(handshake, new Wire());
     SrtpKeys keys = handshake.keys;
@@ -72,7 +72,7 @@ final class ClientDtls {
   }
 
   /** Sends close_notify. */
-  void close() throws IOException {
+  public void close() throws IOException {
     if (association != null) {
       association.close();
     }
