@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures a node of its own.",
-    subcommands = JoinCommand.class)
+    description = "Measures Parley, some of it beside other servers.",
+    subcommands = {ForwardCommand.class, JoinCommand.class})
 public final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;

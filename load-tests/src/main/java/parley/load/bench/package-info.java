@@ -1,4 +1,4 @@
-/** Measurements of a server under load, by clients that cost little. */
+/** {@code parley bench}: measurements under load, some of them side by side with other servers. */
 @NullMarked
 package parley.load.bench;
 

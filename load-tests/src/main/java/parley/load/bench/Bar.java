@@ -1,0 +1,20 @@
+package parley.load.bench;
+
+import java.util.Locale;
+
+/**
+ * A figure that has to be reached.
+ *
+ * @param limit it is met up to this
+ */
+record Bar(String what, double value, double limit) {
+
+  boolean met() {
+    return value <= limit;
+  }
+
+  String text() {
+    return String.format(
+        Locale.ROOT, "%-6s %s: %.2f, at most %.2f", met() ? "met" : "MISSED", what, value, limit);
+  }
+}

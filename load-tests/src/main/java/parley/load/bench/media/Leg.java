@@ -1,0 +1,308 @@
+package parley.load.bench.media;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import parley.relay.client.BindingRequest;
+import parley.relay.client.ClientDtls;
+import parley.relay.srtp.PacketBuffer;
+import parley.relay.srtp.SrtpKeys;
+import parley.relay.srtp.SrtpProfile;
+import parley.relay.srtp.SrtpTransport;
+import parley.relay.srtp.SrtpTransports;
+import parley.relay.stun.StunMessage;
+
+/**
+ * One client's path to a server: ICE as the controlling agent, DTLS as its client, SRTP. What is
+ * public may be called on any thread; the rest is owned by its {@link Swarm}.
+ *
+ * <pre>
+ * from an adapter:  connect, connectPlain, close
+ * from the network: onDatagram
+ * from the clock:   onCheckDue
+ * from a turn:      sendVoice
+ * </pre>
+ */
+public final class Leg {
+
+  private static final String ICE_CHARS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+  /** RFC 8445 §14: the first checks follow each other in so much time. */
+  private static final long CHECK_NS = 50_000_000L;
+
+  /** RFC 7675 §5.1: consent is renewed about so often. */
+  private static final long CONSENT_NS = 5_000_000_000L;
+
+  private static final int RTP_HEADER_BYTES = 12;
+  private static final int EXTENSION_BYTES = 8;
+  private static final int OPUS = 111;
+
+  /** −20 dBov with the voice flag (RFC 6464): somebody who talks. */
+  private static final byte LOUD = (byte) (0x80 | 20);
+
+  /** As long as SRTP's tag with AES-GCM, for what is sent without SRTP. */
+  private static final int TAG_BYTES = 16;
+
+  private final Swarm swarm;
+  private final int index;
+  private final int localPort;
+  private final String ufrag;
+  private final String password;
+  private final int ssrc;
+  private final long tieBreaker;
+  private final CompletableFuture<Leg> connected = new CompletableFuture<>();
+
+  private @Nullable RemoteEnd remote;
+  private @Nullable ClientDtls dtls;
+  private @Nullable SrtpTransport srtp;
+  private byte[] transactionId = {};
+  private boolean valid;
+  private boolean plain;
+  private boolean closed;
+  private long nextCheckNs;
+  private int sequence;
+
+  /** How many packets of the running turn were heard here. */
+  int heard;
+
+  /** Whether anything at all was ever heard here. */
+  volatile long firstHeardNs;
+
+  Leg(Swarm swarm, int index, int localPort) {
+    this.swarm = swarm;
+    this.index = index;
+    this.localPort = localPort;
+    this.ufrag = iceText(4);
+    this.password = iceText(24);
+    this.ssrc = swarm.random().nextInt();
+    this.tieBreaker = swarm.random().nextLong();
+    // Below 2^15, so that a loss right at the start hides no roll-over (RFC 3711 §3.3.1).
+    this.sequence = swarm.random().nextInt(0x8000);
+  }
+
+  private String iceText(int chars) {
+    StringBuilder text = new StringBuilder(chars);
+    for (int i = 0; i < chars; i++) {
+      text.append(ICE_CHARS.charAt(swarm.random().nextInt(ICE_CHARS.length())));
+    }
+    return text.toString();
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public int ssrc() {
+    return ssrc;
+  }
+
+  public String ufrag() {
+    return ufrag;
+  }
+
+  public String password() {
+    return password;
+  }
+
+  public String fingerprint() {
+    return swarm.certificate().fingerprint();
+  }
+
+  /** IPv4. */
+  public String localAddress() {
+    return swarm.address();
+  }
+
+  public int localPort() {
+    return localPort;
+  }
+
+  /** Begins ICE, then DTLS; the future is complete when there are keys. */
+  public CompletableFuture<Leg> connect(RemoteEnd end) {
+    swarm.execute(
+        () -> {
+          remote = end;
+          nextCheckNs = System.nanoTime();
+          swarm.checkSoon(this);
+        });
+    return connected;
+  }
+
+  /** Sends and hears without ICE, DTLS and SRTP, packets of the same length. */
+  public CompletableFuture<Leg> connectPlain(int address, int port) {
+    swarm.execute(
+        () -> {
+          remote = new RemoteEnd("", "", "", address, port);
+          plain = true;
+          connected.complete(this);
+        });
+    return connected;
+  }
+
+  /** When the first packet of a voice was heard, by {@link System#nanoTime}; 0: none yet. */
+  public long firstHeardNs() {
+    return firstHeardNs;
+  }
+
+  /** Says nothing any more, and checks no more. */
+  public void close() {
+    swarm.execute(
+        () -> {
+          closed = true;
+          swarm.forget(this);
+        });
+  }
+
+  long nextCheckNs() {
+    return nextCheckNs;
+  }
+
+  /** A check is due; returns false when there are to be no more. */
+  boolean onCheckDue(long nowNs) {
+    RemoteEnd to = remote;
+    if (closed || to == null) {
+      return false;
+    }
+    transactionId = new byte[12];
+    swarm.random().nextBytes(transactionId);
+    byte[] check =
+        new BindingRequest(transactionId, to.ufrag() + ":" + ufrag, to.password(), true, tieBreaker)
+            .encode();
+    send(check, 0, check.length);
+    nextCheckNs = nowNs + (valid ? CONSENT_NS : CHECK_NS);
+    return true;
+  }
+
+  void onDatagram(byte[] data, int length, long nowNs) {
+    int first = length == 0 ? 255 : data[0] & 0xff;
+    ClientDtls association = dtls;
+    if (first >= 128 && first < 192) {
+      onMedia(data, length, nowNs);
+    } else if (first < 4) {
+      onStun(data, length);
+    } else if (first >= 20 && first < 64 && association != null) {
+      association.onDatagram(Arrays.copyOf(data, length));
+    }
+  }
+
+  private void onStun(byte[] data, int length) {
+    StunMessage message = swarm.stun().tryParse(data, 0, length);
+    RemoteEnd to = remote;
+    if (message == null || to == null) {
+      return;
+    }
+    if (message.isBindingRequest() && swarm.stun().verify(message, password)) {
+      InetSocketAddress mapped = new InetSocketAddress(RemoteEnd.text(to.address()), to.port());
+      byte[] answer = swarm.stun().bindingSuccess(message, mapped, password);
+      send(answer, 0, answer.length);
+    } else if (message.kind() == StunMessage.Kind.SUCCESS
+        && Arrays.equals(message.transactionId(), transactionId)
+        && !valid
+        && swarm.stun().verify(message, to.password())) {
+      valid = true;
+      beginDtls(to);
+    }
+  }
+
+  /** A pair is valid and nominated, so DTLS may begin (RFC 8842 §5). */
+  private void beginDtls(RemoteEnd to) {
+    ClientDtls association =
+        new ClientDtls(
+            swarm.certificate(),
+            to.fingerprint(),
+            List.of(SrtpProfile.values()),
+            datagram -> swarm.execute(() -> send(datagram, 0, datagram.length)));
+    dtls = association;
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                SrtpKeys keys = association.handshake();
+                swarm.execute(() -> onKeys(keys));
+              } catch (IOException | RuntimeException e) {
+                connected.completeExceptionally(e);
+              }
+            });
+  }
+
+  private void onKeys(SrtpKeys keys) {
+    srtp = SrtpTransports.create(keys);
+    swarm.agreedOn(keys.profile());
+    connected.complete(this);
+  }
+
+  private void onMedia(byte[] data, int length, long nowNs) {
+    PacketBuffer packet = swarm.buffer().set(data, 0, length);
+    int type = data[1] & 0xff;
+    boolean rtcp = type >= 192 && type <= 223;
+    SrtpTransport transport = srtp;
+    if (plain) {
+      packet.length -= TAG_BYTES;
+    } else if (transport == null) {
+      return; // before the handshake's end is known here; nobody talks yet
+    } else if (rtcp ? !transport.unprotectRtcp(packet) : !transport.unprotectRtp(packet)) {
+      swarm.tally().refused++;
+      return;
+    }
+    if (rtcp) {
+      swarm.tally().rtcp++;
+      return;
+    }
+    int payloadAt = payloadOffset(packet);
+    swarm.onVoice(this, packet.data, payloadAt, packet.length - payloadAt, nowNs);
+  }
+
+  /** Behind header, contributing sources and extension (RFC 3550 §5.1, §5.3.1). */
+  private static int payloadOffset(PacketBuffer packet) {
+    int first = packet.data[0];
+    int at = RTP_HEADER_BYTES + 4 * (first & 0x0f);
+    if ((first & 0x10) != 0) {
+      at += 4 + 4 * ((packet.data[at + 2] & 0xff) << 8 | (packet.data[at + 3] & 0xff));
+    }
+    return at;
+  }
+
+  /** One packet of a voice, stamped with now. */
+  void sendVoice(int turn, long dueNs) {
+    PacketBuffer packet = swarm.buffer();
+    byte[] data = packet.data;
+    sequence = (sequence + 1) & 0xffff;
+    data[0] = (byte) 0x90;
+    data[1] = OPUS;
+    data[2] = (byte) (sequence >> 8);
+    data[3] = (byte) sequence;
+    putInt(data, 4, (int) (dueNs * 6 / 125_000)); // 48 kHz
+    putInt(data, 8, ssrc);
+    putInt(data, 12, 0xBEDE0001); // RFC 8285 §4.2, one word
+    putInt(data, 16, 1 << 28 | (LOUD & 0xff) << 16); // id 1: the audio level
+    int payloadAt = RTP_HEADER_BYTES + EXTENSION_BYTES;
+    Stamp.write(data, payloadAt, turn, index, System.nanoTime());
+    packet.offset = 0;
+    packet.length = payloadAt + Stamp.PAYLOAD_BYTES;
+    SrtpTransport transport = srtp;
+    if (plain) {
+      packet.length += TAG_BYTES;
+    } else if (transport == null || !transport.protectRtp(packet)) {
+      throw new IllegalStateException("a leg without keys cannot talk");
+    }
+    send(data, 0, packet.length);
+  }
+
+  private void send(byte[] data, int offset, int length) {
+    RemoteEnd to = remote;
+    if (to != null && !closed) {
+      swarm.send(index, to, data, offset, length);
+    }
+  }
+
+  private static void putInt(byte[] data, int at, int value) {
+    data[at] = (byte) (value >> 24);
+    data[at + 1] = (byte) (value >> 16);
+    data[at + 2] = (byte) (value >> 8);
+    data[at + 3] = (byte) value;
+  }
+}

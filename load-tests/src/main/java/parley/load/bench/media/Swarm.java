@@ -1,0 +1,250 @@
+package parley.load.bench.media;
+
+import java.net.SocketException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import parley.load.bench.kernel.ClientSockets;
+import parley.load.bench.kernel.DatagramSink;
+import parley.relay.client.ClientCertificate;
+import parley.relay.srtp.PacketBuffer;
+import parley.relay.srtp.SrtpProfile;
+import parley.relay.stun.Ice4jStunCodec;
+import parley.relay.stun.StunCodec;
+
+/**
+ * All clients of the bench, for all servers: one thread, a {@link Leg} with a socket for each path.
+ *
+ * <pre>
+ * any thread: newLeg, talk, execute, close
+ * its thread: everything else
+ * </pre>
+ *
+ * <p>While a turn runs the thread does not sleep: a server that sends must not pay for waking its
+ * listener, which on a real network is another machine.
+ */
+public final class Swarm implements AutoCloseable {
+
+  /** How long it sleeps while nobody talks. */
+  private static final int IDLE_MS = 1;
+
+  private final String address;
+  private final ClientSockets sockets;
+  private final DatagramSink sink = this::onDatagram;
+  private final StunCodec stun = new Ice4jStunCodec();
+  private final ClientCertificate certificate = ClientCertificate.create();
+  private final PacketBuffer buffer = new PacketBuffer();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger turns = new AtomicInteger();
+  private final Thread thread;
+  private int count;
+
+  private final PriorityQueue<Leg> checks =
+      new PriorityQueue<>(Comparator.comparingLong(Leg::nextCheckNs));
+  private final Tally betweenTurns = new Tally();
+
+  /** Read on the thread, replaced by a longer one for each addition. */
+  private volatile @Nullable Leg[] legs = {};
+
+  private @Nullable Talk talk;
+  private volatile @Nullable SrtpProfile profile;
+  private volatile boolean running = true;
+  private long nowNs;
+  private long busyNs;
+
+  /**
+   * @param address of all clients and servers, IPv4
+   */
+  public Swarm(String address) {
+    this.address = address;
+    this.sockets = new ClientSockets(RemoteEnd.number(address));
+    thread = Thread.ofPlatform().name("swarm").start(this::run);
+  }
+
+  public String address() {
+    return address;
+  }
+
+  /** A new client, with a port of its own. Any thread. */
+  public synchronized Leg newLeg() throws SocketException {
+    int index = count++;
+    Leg leg = new Leg(this, index, sockets.open(index));
+    if (index == legs.length) {
+      legs = Arrays.copyOf(legs, Math.max(64, 2 * legs.length));
+    }
+    legs[index] = leg;
+    return leg;
+  }
+
+  /**
+   * One turn: everyone named talks for so many packets of 20 ms, in so many nanoseconds each. One
+   * turn at a time. Any thread.
+   */
+  public CompletableFuture<Talked> talk(List<Leg> talkers, int packetsEach, long intervalNs) {
+    Talk next = new Talk(turns.incrementAndGet(), talkers, packetsEach, intervalNs);
+    execute(() -> begin(next));
+    return next.done();
+  }
+
+  /** How many packets of the last turn each of these heard; valid until the next turn begins. */
+  public CompletableFuture<int[]> heardBy(List<Leg> listeners) {
+    CompletableFuture<int[]> heard = new CompletableFuture<>();
+    execute(() -> heard.complete(listeners.stream().mapToInt(leg -> leg.heard).toArray()));
+    return heard;
+  }
+
+  /** What DTLS agreed on last. */
+  public String profile() {
+    SrtpProfile agreed = profile;
+    return agreed == null ? "none" : agreed.name();
+  }
+
+  /** Ends the thread and closes the socket. */
+  @Override
+  public void close() {
+    running = false;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sockets.close();
+  }
+
+  void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  StunCodec stun() {
+    return stun;
+  }
+
+  ClientCertificate certificate() {
+    return certificate;
+  }
+
+  RandomGenerator random() {
+    return ThreadLocalRandom.current();
+  }
+
+  /** The one buffer for packets on their way in or out. */
+  PacketBuffer buffer() {
+    return buffer;
+  }
+
+  Tally tally() {
+    Talk current = talk;
+    return current == null ? betweenTurns : current.tally;
+  }
+
+  void agreedOn(SrtpProfile agreed) {
+    profile = agreed;
+  }
+
+  void checkSoon(Leg leg) {
+    checks.add(leg);
+  }
+
+  void send(int client, RemoteEnd to, byte[] data, int offset, int length) {
+    sockets.send(client, to.address(), to.port(), data, offset, length);
+  }
+
+  void forget(Leg leg) {
+    sockets.close(leg.index());
+    legs[leg.index()] = null;
+  }
+
+  /** A packet came out of SRTP: is it what a speaker of this turn said? */
+  void onVoice(Leg listener, byte[] data, int at, int length, long heardNs) {
+    Tally tally = tally();
+    if (!Stamp.isIntact(data, at, length)) {
+      tally.changed++;
+      return;
+    }
+    if (listener.firstHeardNs == 0) {
+      listener.firstHeardNs = heardNs;
+    }
+    Talk current = talk;
+    if (current == null
+        || Stamp.turn(data, at) != current.id()
+        || Stamp.speaker(data, at) == listener.index()) {
+      tally.misplaced++;
+      return;
+    }
+    listener.heard++;
+    tally.heard++;
+    tally.latency.record(heardNs - Stamp.sentNs(data, at));
+  }
+
+  private void begin(Talk next) {
+    for (Leg leg : legs) {
+      if (leg != null) {
+        leg.heard = 0;
+      }
+    }
+    talk = next;
+    busyNs = 0;
+    next.begin(System.nanoTime());
+  }
+
+  private void run() {
+    while (running) {
+      nowNs = System.nanoTime();
+      boolean worked = runTasks();
+      worked |= checkDue();
+      Talk current = talk;
+      if (current != null) {
+        worked |= current.onTime(nowNs);
+      }
+      // Nobody to hear or to talk: it may sleep.
+      worked |= sockets.receive(sink, worked || current != null ? 0 : IDLE_MS) > 0;
+      if (current != null && current.over(nowNs)) {
+        finish(current);
+      }
+      if (worked) {
+        busyNs += System.nanoTime() - nowNs;
+      }
+    }
+  }
+
+  private void finish(Talk ended) {
+    talk = null;
+    ended.done().complete(ended.result(busyNs, sockets.refused()));
+  }
+
+  private boolean runTasks() {
+    boolean any = false;
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+      any = true;
+    }
+    return any;
+  }
+
+  private boolean checkDue() {
+    boolean any = false;
+    for (Leg leg = checks.peek(); leg != null && leg.nextCheckNs() <= nowNs; leg = checks.peek()) {
+      checks.remove();
+      if (leg.onCheckDue(nowNs)) {
+        checks.add(leg);
+      }
+      any = true;
+    }
+    return any;
+  }
+
+  private void onDatagram(int client, byte[] data, int length) {
+    Leg leg = legs[client];
+    if (leg != null) {
+      leg.onDatagram(data, length, System.nanoTime());
+    }
+  }
+}

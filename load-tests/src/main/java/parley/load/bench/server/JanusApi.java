@@ -1,0 +1,160 @@
+package parley.load.bench.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Janus' own protocol on one WebSocket, one session and as many handles as are asked for. */
+final class JanusApi implements WebSocket.Listener, AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PATIENCE_S = 30;
+  private static final int START_ATTEMPTS = 100;
+  private static final long ATTEMPT_NS = 100_000_000L;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicLong transactions = new AtomicLong();
+  private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+  private final StringBuilder partial = new StringBuilder();
+  private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
+  private @Nullable WebSocket socket;
+  private long session;
+
+  private JanusApi() {}
+
+  /** Waits until it listens. */
+  static JanusApi connect(int port) throws IOException, InterruptedException {
+    JanusApi api = new JanusApi();
+    for (int attempt = 1; api.socket == null; attempt++) {
+      try {
+        api.socket =
+            api.http
+                .newWebSocketBuilder()
+                .subprotocols("janus-protocol")
+                .buildAsync(URI.create("ws://127.0.0.1:" + port), api)
+                .join();
+      } catch (CompletionException e) {
+        if (attempt == START_ATTEMPTS) {
+          throw new IOException(e);
+        }
+        LockSupport.parkNanos(ATTEMPT_NS);
+      }
+    }
+    api.session = api.ask(verb("create")).path("data").path("id").asLong();
+    return api;
+  }
+
+  /** A request to the VideoRoom plugin. */
+  static ObjectNode request(String name) {
+    return JsonNodeFactory.instance.objectNode().put("request", name);
+  }
+
+  static ObjectNode jsep(String type, String sdp) {
+    return JsonNodeFactory.instance.objectNode().put("type", type).put("sdp", sdp);
+  }
+
+  private static ObjectNode verb(String name) {
+    return JsonNodeFactory.instance.objectNode().put("janus", name);
+  }
+
+  /** A new handle of the VideoRoom plugin. */
+  long attach() throws IOException, InterruptedException {
+    ObjectNode attach = verb("attach").put("session_id", session);
+    return ask(attach.put("plugin", "janus.plugin.videoroom")).path("data").path("id").asLong();
+  }
+
+  /** Says something to a handle; returns the plugin's reply, as it came. */
+  JsonNode message(long handle, ObjectNode body, @Nullable ObjectNode jsep)
+      throws IOException, InterruptedException {
+    ObjectNode message = verb("message").put("session_id", session).put("handle_id", handle);
+    message.set("body", body);
+    if (jsep != null) {
+      message.set("jsep", jsep);
+    }
+    JsonNode reply = ask(message);
+    JsonNode data = reply.path("plugindata").path("data");
+    if (data.has("error")) {
+      throw new IOException("Janus refused: " + data.path("error").asText());
+    }
+    return reply;
+  }
+
+  private JsonNode ask(ObjectNode request) throws IOException, InterruptedException {
+    String transaction = Long.toString(transactions.incrementAndGet());
+    CompletableFuture<JsonNode> reply = new CompletableFuture<>();
+    pending.put(transaction, reply);
+    send(request.put("transaction", transaction).toString());
+    try {
+      JsonNode answer = reply.get(PATIENCE_S, TimeUnit.SECONDS);
+      if (answer.path("janus").asText().equals("error")) {
+        throw new IOException("Janus refused: " + answer.path("error").path("reason").asText());
+      }
+      return answer;
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("Janus did not answer", e);
+    } finally {
+      pending.remove(transaction);
+    }
+  }
+
+  private synchronized void send(String text) {
+    WebSocket to = socket;
+    if (to != null) {
+      // One at a time: a WebSocket refuses a second one while the first is under way.
+      lastSent = lastSent.thenCompose(done -> to.sendText(text, true));
+    }
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      onFrame(partial.toString());
+      partial.setLength(0);
+    }
+    from.request(1);
+    return null;
+  }
+
+  private void onFrame(String frame) {
+    try {
+      JsonNode json = JSON.readTree(frame);
+      CompletableFuture<JsonNode> waiting = pending.get(json.path("transaction").asText());
+      if (waiting != null && !json.path("janus").asText().equals("ack")) {
+        waiting.complete(json);
+      }
+    } catch (JsonProcessingException e) {
+      pending.values().forEach(waiting -> waiting.completeExceptionally(e));
+    }
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable error) {
+    pending.values().forEach(waiting -> waiting.completeExceptionally(error));
+  }
+
+  @Override
+  public void close() {
+    if (socket != null) {
+      socket.abort();
+    }
+    http.shutdownNow();
+  }
+}

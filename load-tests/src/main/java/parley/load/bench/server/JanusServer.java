@@ -1,0 +1,226 @@
+package parley.load.bench.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import parley.load.bench.measure.Pauses;
+import parley.load.bench.media.Leg;
+import parley.load.bench.media.RemoteEnd;
+import parley.load.bench.media.Swarm;
+
+/**
+ * Janus' VideoRoom plugin at its best setting: one event loop, ICE lite. A participant has two
+ * connections, as Janus wants it: one that publishes, one that subscribes to all voices he hears.
+ */
+public final class JanusServer implements ServerUnderTest {
+
+  private static final int PATIENCE_S = 40;
+
+  /**
+   * In larger rooms those who do not talk do not publish: each would be told of each other one,
+   * which is signalling, and none of what is measured.
+   */
+  private static final int ALL_PUBLISH_UP_TO = 100;
+
+  private final ChildProcess process;
+  private final JanusApi api;
+  private final String version;
+  private final int joinsPerSecond;
+
+  private JanusServer(ChildProcess process, JanusApi api, String version, int joinsPerSecond) {
+    this.process = process;
+    this.api = api;
+    this.version = version;
+    this.joinsPerSecond = joinsPerSecond;
+  }
+
+  /** Null, saying so, when it cannot be had here. */
+  public static @Nullable JanusServer start(Path folder, List<String> prefix, int joinsPerSecond)
+      throws IOException, InterruptedException {
+    String version = JanusInstallation.version();
+    if (version == null) {
+      System.out.println("Janus cannot be installed here (Debian's package janus): left out");
+      return null;
+    }
+    int port = freePort();
+    configure(folder, port);
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(JanusInstallation.program().toString(), "-F", folder.toString()));
+    ChildProcess process =
+        new ChildProcess(command, Pattern.compile("WebSockets server started.*|Janus.*ready"));
+    try {
+      JanusApi api = JanusApi.connect(port);
+      return new JanusServer(process, api, version, joinsPerSecond);
+    } catch (IOException e) {
+      String tail = process.tail();
+      process.close();
+      throw new IOException("Janus did not come up:\n" + tail, e);
+    }
+  }
+
+  private static void configure(Path folder, int port) throws IOException {
+    Path home = JanusInstallation.folder();
+    Files.writeString(
+        folder.resolve("janus.jcfg"),
+        """
+        general: {
+          configs_folder = "%1$s"
+          plugins_folder = "%2$s/plugins"
+          transports_folder = "%2$s/transports"
+          events_folder = "%2$s/events"
+          loggers_folder = "%2$s/loggers"
+          debug_level = 3
+          debug_colors = false
+          session_timeout = 0
+          event_loops = 1
+        }
+        nat: {
+          ice_lite = true
+          ice_ignore_list = "fe80::,fd"
+        }
+        plugins: { disable = "%3$s" }
+        transports: { disable = "%4$s" }
+        loggers: { disable = "libjanus_jsonlog.so" }
+        events: { broadcast = false }
+        """
+            .formatted(
+                folder,
+                home,
+                others(home.resolve("plugins"), "libjanus_videoroom.so"),
+                others(home.resolve("transports"), "libjanus_websockets.so")));
+    Files.writeString(folder.resolve("janus.plugin.videoroom.jcfg"), "general: { }\n");
+    Files.writeString(
+        folder.resolve("janus.transport.websockets.jcfg"),
+        "general: { json = \"compact\"\n ws = true\n ws_port = %d\n ws_ip = \"127.0.0.1\" }\n"
+            .formatted(port));
+  }
+
+  private static String others(Path folder, String wanted) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return String.join(
+          ",",
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".so") && !name.equals(wanted))
+              .sorted()
+              .toList());
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "janus";
+  }
+
+  @Override
+  public String version() {
+    return "Janus VideoRoom " + version + ", event_loops=1, ice_lite";
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public Party invite(Shape shape, Swarm swarm) throws IOException, InterruptedException {
+    long manager = api.attach();
+    for (int room = 0; room < shape.rooms(); room++) {
+      ObjectNode create = JanusApi.request("create");
+      create.put("room", room + 1).put("publishers", shape.people()).put("audiocodec", "opus");
+      create.put("notify_joining", false).put("audiolevel_event", false);
+      api.message(manager, create, null);
+    }
+    // A subscriber names feeds that are there, so everyone publishes before anyone subscribes.
+    Party publishing =
+        new Joining(joinsPerSecond).all(shape, (room, index) -> publish(shape, swarm, room, index));
+    Party subscribing =
+        new Joining(joinsPerSecond)
+            .all(
+                shape,
+                (room, index) ->
+                    subscribe(
+                        shape,
+                        swarm,
+                        index,
+                        publishing.seats().get(room * shape.people() + index)));
+    long[] setupNs = new long[shape.participants()];
+    for (int i = 0; i < setupNs.length; i++) {
+      setupNs[i] = publishing.setupNs()[i] + subscribing.setupNs()[i];
+    }
+    return new Party(subscribing.seats(), setupNs, publishing.wallNs() + subscribing.wallNs());
+  }
+
+  private static long feed(Shape shape, int room, int index) {
+    return 1L + (long) room * shape.people() + index;
+  }
+
+  private Seat publish(Shape shape, Swarm swarm, int room, int index) throws Exception {
+    boolean talks = index < shape.talkers();
+    Leg leg = swarm.newLeg();
+    if (talks || shape.people() <= ALL_PUBLISH_UP_TO) {
+      long handle = api.attach();
+      ObjectNode join = JanusApi.request("joinandconfigure").put("ptype", "publisher");
+      join.put("room", room + 1).put("id", feed(shape, room, index));
+      join.put("audio", true).put("video", false);
+      JsonNode reply =
+          api.message(handle, join, JanusApi.jsep("offer", ClientOffer.microphone(leg)));
+      leg.connect(RemoteEnd.of(sdp(reply))).get(PATIENCE_S, TimeUnit.SECONDS);
+    }
+    return new Seat(room, talks, leg, leg);
+  }
+
+  private Seat subscribe(Shape shape, Swarm swarm, int index, Seat publisher) throws Exception {
+    Leg leg = swarm.newLeg();
+    long handle = api.attach();
+    ObjectNode join = JanusApi.request("join").put("ptype", "subscriber");
+    join.put("room", publisher.room() + 1);
+    ArrayNode streams = join.putArray("streams");
+    for (int talker = 0; talker < shape.talkers(); talker++) {
+      if (Listening.hears(shape, index, talker)) {
+        streams.addObject().put("feed", feed(shape, publisher.room(), talker));
+      }
+    }
+    String offer = sdp(api.message(handle, join, null));
+    ObjectNode start = JanusApi.request("start");
+    String answer = ClientOffer.listening(leg, streams.size());
+    api.message(handle, start, JanusApi.jsep("answer", answer));
+    leg.connect(RemoteEnd.of(offer)).get(PATIENCE_S, TimeUnit.SECONDS);
+    return new Seat(publisher.room(), publisher.talks(), publisher.uplink(), leg);
+  }
+
+  private static String sdp(JsonNode reply) throws IOException {
+    String sdp = reply.path("jsep").path("sdp").asText();
+    if (sdp.isEmpty()) {
+      throw new IOException("Janus answered without SDP: " + reply.path("plugindata"));
+    }
+    return sdp;
+  }
+
+  @Override
+  public @Nullable Pauses pauses() {
+    return null;
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    process.close();
+  }
+}

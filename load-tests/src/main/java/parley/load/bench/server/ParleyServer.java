@@ -1,0 +1,121 @@
+package parley.load.bench.server;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import parley.load.bench.measure.Pauses;
+import parley.load.bench.media.Leg;
+import parley.load.bench.media.RemoteEnd;
+import parley.load.bench.media.Swarm;
+import parley.load.server.ParleyProcess;
+
+/** Parley, called by its own protocol: a team for every room, a socket for every participant. */
+public final class ParleyServer implements ServerUnderTest {
+
+  /** The most that {@code media.loudest} takes. */
+  public static final int MOST_HEARD = 16;
+
+  private static final int PATIENCE_S = 30;
+
+  private final Path folder;
+  private final Path safepoints;
+  private final ParleyProcess process;
+  private final CallDirectory directory;
+  private final int joinsPerSecond;
+  private final ExecutorService callbacks = Executors.newFixedThreadPool(2);
+  private final HttpClient http = HttpClient.newBuilder().executor(callbacks).build();
+  private final Queue<CallSocket> sockets = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param folder empty, for what belongs to this one
+   * @param address for media
+   * @param prefix of the command, such as {@code taskset -c 0}
+   */
+  public ParleyServer(
+      Path folder, String address, Shape shape, List<String> prefix, int joinsPerSecond)
+      throws IOException {
+    this.folder = folder;
+    this.joinsPerSecond = joinsPerSecond;
+    directory = new CallDirectory(shape.rooms(), shape.people());
+    Path file = folder.resolve("directory.yaml");
+    Files.writeString(file, directory.yaml());
+    safepoints = folder.resolve("safepoints.log");
+    process =
+        ParleyProcess.start(
+            folder.resolve("recordings"),
+            Map.of(
+                "PARLEY_DIRECTORY_FILE",
+                file.toString(),
+                "PARLEY_MEDIA_ADDRESSES",
+                address,
+                "PARLEY_MEDIA_LOOPS",
+                "1",
+                "PARLEY_MEDIA_LOUDEST",
+                Integer.toString(shape.heard()),
+                "PARLEY_LOGGING_LEVEL",
+                "warn"),
+            List.of("-Xlog:safepoint:file=" + safepoints + "::filecount=0"),
+            prefix);
+  }
+
+  @Override
+  public String name() {
+    return "parley";
+  }
+
+  @Override
+  public String version() {
+    return "Parley, settings as they come, one media loop";
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public Party invite(Shape shape, Swarm swarm) throws IOException, InterruptedException {
+    return new Joining(joinsPerSecond)
+        .all(shape, (room, index) -> enter(shape, swarm, room, index));
+  }
+
+  private Seat enter(Shape shape, Swarm swarm, int room, int index) throws Exception {
+    boolean talks = index < shape.talkers();
+    CallSocket socket =
+        CallSocket.connect(http, process.url(), directory.team(room), directory.token(room, index));
+    sockets.add(socket);
+    Leg leg = swarm.newLeg();
+    String answer =
+        socket
+            .offer(directory.chat(room), ClientOffer.sdp(leg, shape.heard()))
+            .get(PATIENCE_S, TimeUnit.SECONDS);
+    leg.connect(RemoteEnd.of(answer)).get(PATIENCE_S, TimeUnit.SECONDS);
+    return new Seat(room, talks, leg, leg);
+  }
+
+  @Override
+  public Pauses pauses() throws IOException {
+    return Pauses.parse(Files.readAllLines(safepoints));
+  }
+
+  @Override
+  public void close() {
+    sockets.forEach(CallSocket::close);
+    http.shutdownNow();
+    callbacks.shutdownNow();
+    process.close();
+  }
+
+  @Override
+  public String toString() {
+    return "parley in " + folder;
+  }
+}
