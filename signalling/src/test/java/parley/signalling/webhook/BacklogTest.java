@@ -15,10 +15,7 @@ class BacklogTest {
 
   private static final RetryTimes TIMES =
       new RetryTimes(
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(1),
-          Duration.ofMinutes(5),
-          Duration.ofHours(72));
+          Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofDays(3));
 
   private final Backlog backlog = new Backlog(TIMES, new Random(1));
   private long nowNs = -5_000_000_000L; // System.nanoTime() may be negative

@@ -108,6 +108,7 @@ class OutboxTest {
   @Test
   void letsNoTwoProcessesUseIt() throws IOException {
     try (Outbox outbox = open(ROOM, "a")) {
+      assertThat(outbox.bytes()).isZero();
       assertThatThrownBy(() -> open(ROOM, "a"))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another process");
