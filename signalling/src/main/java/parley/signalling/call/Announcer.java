@@ -156,6 +156,17 @@ final class Announcer {
         contact -> new ServerEvent.CallMuteAll(jid(contact), true));
   }
 
+  /**
+   * By a server.
+   *
+   * @param contact null: everyone
+   */
+  void muted(@Nullable Jid contact) {
+    toSeats(
+        seat -> contact == null || seat.contact().equals(contact),
+        viewer -> new ServerEvent.CallMuteAll(jid(viewer), true));
+  }
+
   void talking(Jid actor, boolean talking) {
     toSeats(seat -> true, contact -> new ServerEvent.CallTalking(jid(contact), actor, talking));
   }

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.ClientEvent;
@@ -81,6 +82,18 @@ final class Attendance {
   void muteAllBut(Jid muter) {
     roster.seats(seat -> !seat.contact().equals(muter)).forEach(seat -> mute(seat, true));
     announce.mutedBy(muter);
+  }
+
+  /**
+   * By a server.
+   *
+   * @param contact null: everyone
+   */
+  void mute(@Nullable Jid contact) {
+    roster
+        .seats(seat -> contact == null || seat.contact().equals(contact))
+        .forEach(seat -> mute(seat, true));
+    announce.muted(contact);
   }
 
   private void mute(Seat seat, boolean muted) {
@@ -188,6 +201,11 @@ final class Attendance {
     List<Seat> overdue = roster.seats(seat -> seat.offerByNs <= nowNs);
     overdue.forEach(seat -> putOut(seat, "did not come back"));
     return !overdue.isEmpty();
+  }
+
+  /** By a server. */
+  void putOut(Jid contact, String why) {
+    roster.seatsOf(contact).forEach(seat -> putOut(seat, why));
   }
 
   /** Not by its own wish: the device is told why. */

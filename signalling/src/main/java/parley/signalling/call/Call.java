@@ -4,18 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.RelayEvent;
-import parley.signalling.wire.CallOnliner;
 import parley.signalling.wire.ClientEvent;
 import parley.signalling.wire.IsoTime;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.OnlineCall;
-import parley.signalling.wire.ServerEvent;
 
 /**
  * One call, from its first offer to its end. Owned by one thread; it reads no clock: time comes in
@@ -24,6 +19,7 @@ import parley.signalling.wire.ServerEvent;
  * <pre>
  * in, from clients:   offer, trickle, buzz, buzzcancel, leave, reject, sound, muteall
  * in, from the relay: Answered, Refused, Connected, Talking, Gone, Recording, RecordingReady, Failed
+ * in, from servers:   Start, End, Ring, Mute, Remove
  * in, from sessions:  SessionOpened, SessionLost
  * in, from the chat:  MembersChanged, RecordingAsked
  * in, from time:      Tick
@@ -34,30 +30,24 @@ import parley.signalling.wire.ServerEvent;
  *
  * NEW ─offer─► RINGING ─accepted─► ACTIVE ─────────► FINISHED      (a direct call)
  * NEW ─offer─────────────────────► ACTIVE ─────────► FINISHED      (a group's)
+ * NEW ─start─► RINGING ─offer────► ACTIVE ─────────► FINISHED      (one that a server starts)
  *                RINGING, ACTIVE ─relay failed─► RESTARTING ─offer─► where it was
  * </pre>
  *
  * <p>What every input does in every state stands in {@code PROTOCOL.md}, and is tested from there.
  */
 public final class Call {
-  private static final Logger log = LoggerFactory.getLogger(Call.class);
-
   private final CallId uid;
   private final CallPlace place;
   private final CallPolicy policy;
-  private final Timeline time;
   private final Roster roster = new Roster();
   private final StateMerger merger;
   private final Announcer announce;
   private final RelayLine relay;
   private final Attendance attendance;
   private final Ringing ringing;
-
-  private State state = State.NEW;
+  private final Course course;
   private Set<Jid> members;
-  private @Nullable IsoTime start;
-  private @Nullable IsoTime finish;
-  private boolean recording; // the recorder writes
 
   /**
    * A call that waits for its first offer.
@@ -68,12 +58,12 @@ public final class Call {
     this.uid = uid;
     this.place = place;
     this.policy = policy;
-    this.time = new Timeline(created, createdNs);
     this.merger = new StateMerger(policy.stateInterval().toNanos());
     this.announce = new Announcer(uid, place, roster);
     this.relay = new RelayLine(uid, place, created, announce::relay);
     this.attendance = new Attendance(roster, relay, announce, merger);
     this.ringing = new Ringing(policy.buzzTimeout(), announce);
+    this.course = new Course(uid, place, created, createdNs, roster, ringing);
     this.members = new TreeSet<>(place.members());
   }
 
@@ -82,6 +72,7 @@ public final class Call {
     switch (input) {
       case CallInput.FromClient in -> onClient(in, nowNs);
       case CallInput.FromRelay in -> onRelay(in.event(), nowNs);
+      case CallInput.FromServer in -> onServer(in.order(), nowNs);
       case CallInput.SessionOpened in -> onSessionOpened(in, nowNs);
       case CallInput.SessionLost in ->
           attendance.lost(in.session(), nowNs + policy.grace().toNanos());
@@ -90,7 +81,7 @@ public final class Call {
       case CallInput.Tick in -> onTick(nowNs);
     }
     if (!finished() && merger.take(roster.contacts().size(), nowNs)) {
-      announce.state(members, snapshot(nowNs));
+      announce.state(members, course.snapshot(nowNs));
     }
   }
 
@@ -109,11 +100,11 @@ public final class Call {
   }
 
   public boolean finished() {
-    return state == State.FINISHED;
+    return state() == State.FINISHED;
   }
 
   public State state() {
-    return state;
+    return course.state();
   }
 
   public CallId uid() {
@@ -131,23 +122,27 @@ public final class Call {
 
   /** When the call was made. */
   public IsoTime created() {
-    return time.created();
+    return course.created();
   }
 
   /** When it began; null: it has only rung so far. */
   public @Nullable IsoTime start() {
-    return start;
+    return course.start();
   }
 
   /** What would be left of the call if it ended now. */
   public CallSummary summary(String reason, long nowNs) {
-    return new CallSummary(
-        uid, place.key(), time.created(), start, time.at(nowNs), attendance.everIn(), reason);
+    return course.summary(reason, attendance, nowNs);
+  }
+
+  /** The call as it is now. */
+  public CallView view() {
+    return course.view();
   }
 
   /** How {@code server.online} shows it to a member of the chat. */
   public OnlineCall seenBy(Jid viewer) {
-    return new OnlineCall(place.seenBy(viewer).jid(), uid, start, roster.contacts().size());
+    return new OnlineCall(place.seenBy(viewer).jid(), uid, start(), roster.contacts().size());
   }
 
   // --- from clients
@@ -181,7 +176,7 @@ public final class Call {
     Seat seat = roster.of(in.contact(), in.device());
     if (seat != null) {
       attendance.renew(seat, in, offer);
-      resume();
+      course.resume();
     } else if (isFullFor(in.contact())) {
       refuse(in, "the call is full, " + policy.maxParticipants() + " are in it", nowNs);
     } else {
@@ -197,20 +192,15 @@ public final class Call {
   }
 
   private void begin(Person person, long nowNs) {
-    if (state == State.NEW && place instanceof CallPlace.Direct) {
+    boolean isNew = state() == State.NEW;
+    boolean enough = place instanceof CallPlace.Chat || roster.contacts().size() > 1;
+    if (isNew && !enough) {
       ringing.ring(List.of(place.seenBy(person.jid()).jid()), person, nowNs);
-      become(State.RINGING, "first offer");
-    } else if (start == null && (state == State.NEW || roster.contacts().size() > 1)) {
-      start = time.at(nowNs);
-      become(State.ACTIVE, state == State.NEW ? "first offer" : "accepted");
+      course.become(State.RINGING, "first offer");
+    } else if (start() == null && enough) {
+      course.begin(isNew ? "first offer" : "accepted", nowNs);
     } else {
-      resume();
-    }
-  }
-
-  private void resume() {
-    if (state == State.RESTARTING) {
-      become(start == null ? State.RINGING : State.ACTIVE, "offered again");
+      course.resume();
     }
   }
 
@@ -222,10 +212,15 @@ public final class Call {
     if (!members.containsAll(named)) {
       announce.warn(in, "members: not everyone named is in this chat");
     }
+    ring(named, in.person(), nowNs);
+  }
+
+  private void ring(List<Jid> named, Person by, long nowNs) {
     Set<Jid> absent = new TreeSet<>(named.isEmpty() ? members : named);
     absent.retainAll(members);
     absent.removeAll(roster.contacts());
-    ringing.ring(List.copyOf(absent), in.person(), nowNs);
+    absent.remove(by.jid());
+    ringing.ring(List.copyOf(absent), by, nowNs);
   }
 
   private void onBuzzCancel(CallInput.FromClient in, long nowNs) {
@@ -261,11 +256,9 @@ public final class Call {
   }
 
   private void onMuteAll(CallInput.FromClient in) {
-    boolean everyoneMay =
-        policy.muteAll() == CallPolicy.MuteAll.PARTICIPANTS || place instanceof CallPlace.Direct;
     if (!roster.has(in.contact())) {
       announce.warn(in, "join the call before muting others");
-    } else if (!everyoneMay && !in.person().admin()) {
+    } else if (!policy.mayMuteAll(in.person(), place)) {
       announce.warn(in, "only administrators of this chat may mute everyone");
     } else {
       attendance.muteAllBut(in.contact());
@@ -277,7 +270,7 @@ public final class Call {
     announce.warn(in, why);
     if (in.event() instanceof ClientEvent.CallOffer) {
       announce.leave(in.contact(), in.session());
-      if (state == State.NEW) {
+      if (state() == State.NEW) {
         finish(why, nowNs);
       }
     }
@@ -301,24 +294,21 @@ public final class Call {
         attendance.gone(gone.peer(), gone.reason());
         endIfOver(gone.reason(), nowNs);
       }
-      case RelayEvent.Recording in -> onRecording(in.on());
+      case RelayEvent.Recording in -> {
+        if (course.recording(in.on())) {
+          merger.changed();
+        }
+      }
       case RelayEvent.RecordingReady ready -> {}
       case RelayEvent.Failed failed -> onFailed(nowNs);
     }
   }
 
-  private void onRecording(boolean on) {
-    if (recording != on) {
-      recording = on;
-      merger.changed();
-    }
-  }
-
   private void onFailed(long nowNs) {
-    recording = false;
+    course.recording(false);
     if (relay.restart()) {
       attendance.restart(nowNs + policy.restartTimeout().toNanos());
-      become(State.RESTARTING, "the relay failed");
+      course.become(State.RESTARTING, "the relay failed");
     } else {
       String why = "the relay failed again and again";
       announce.leaveAll(why);
@@ -326,11 +316,49 @@ public final class Call {
     }
   }
 
+  // --- from servers
+
+  private void onServer(CallOrder order, long nowNs) {
+    if (finished() || (state() == State.NEW) != (order instanceof CallOrder.Start)) {
+      return; // it is over, or was never begun
+    }
+    switch (order) {
+      case CallOrder.Start start -> onStart(start, nowNs);
+      case CallOrder.End end -> onEnd(nowNs);
+      case CallOrder.Ring ring -> ring(ring.members(), ring.by(), nowNs);
+      case CallOrder.Mute mute -> attendance.mute(mute.contact());
+      case CallOrder.Remove remove -> {
+        ringing.cancel(remove.contact());
+        attendance.putOut(remove.contact(), "put out by a server");
+        endIfOver("put out by a server", nowNs);
+      }
+    }
+  }
+
+  private void onStart(CallOrder.Start start, long nowNs) {
+    switch (place) {
+      case CallPlace.Chat chat -> ring(start.members(), start.by(), nowNs);
+      case CallPlace.Direct direct -> {
+        ringing.ring(List.of(direct.one().jid()), direct.other(), nowNs);
+        ringing.ring(List.of(direct.other().jid()), direct.one(), nowNs);
+      }
+    }
+    course.ring();
+    merger.changed();
+    endIfOver("there is nobody to ring", nowNs);
+  }
+
+  private void onEnd(long nowNs) {
+    String why = "ended by a server";
+    announce.leaveAll(why);
+    finish(why, nowNs);
+  }
+
   // --- from sessions, chat and time
 
   private void onSessionOpened(CallInput.SessionOpened in, long nowNs) {
-    if (state != State.NEW && !finished() && members.contains(in.contact())) {
-      announce.state(in.contact(), in.session(), snapshot(nowNs));
+    if (state() != State.NEW && !finished() && members.contains(in.contact())) {
+      announce.state(in.contact(), in.session(), course.snapshot(nowNs));
       ringing.ringAlso(in.contact(), in.session(), nowNs);
     }
   }
@@ -351,49 +379,20 @@ public final class Call {
   // --- the end
 
   private void endIfOver(String why, long nowNs) {
-    if (!finished() && isOver()) {
+    if (!finished() && course.isOver(members)) {
       finish(why, nowNs);
     }
-  }
-
-  private boolean isOver() {
-    return switch (place) {
-      case CallPlace.Chat chat -> state != State.NEW && roster.isEmpty();
-      case CallPlace.Direct direct -> !members.containsAll(direct.members()) || isOverDirect();
-    };
-  }
-
-  private boolean isOverDirect() {
-    if (start != null) {
-      return roster.contacts().size() < 2;
-    }
-    return state != State.NEW && (roster.isEmpty() || ringing.isEmpty());
   }
 
   private void finish(String why, long nowNs) {
     ringing.cancelAll();
     roster.clear();
     relay.close(why);
-    finish = time.at(nowNs);
-    if (state != State.NEW) {
-      announce.state(members, snapshot(nowNs));
+    course.finish(nowNs);
+    if (state() != State.NEW) {
+      announce.state(members, course.snapshot(nowNs));
     }
     announce.finished(summary(why, nowNs));
-    become(State.FINISHED, why);
-  }
-
-  private Function<Jid, ServerEvent> snapshot(long nowNs) {
-    boolean buzz = start == null && finish == null;
-    List<CallOnliner> onliners = roster.onliners();
-    long gentime = time.nextGentime(nowNs);
-    return jid ->
-        new ServerEvent.CallState(
-            jid, uid, buzz, time.created(), start, finish, recording, onliners, gentime, gentime);
-  }
-
-  /** The one door for changes of state; its log lines are the call's history. */
-  private void become(State next, String why) {
-    log.info("call {} {} -> {}: {}", uid.shortForm(), state, next, why);
-    state = next;
+    course.become(State.FINISHED, why);
   }
 }

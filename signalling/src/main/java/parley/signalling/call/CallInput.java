@@ -11,6 +11,7 @@ import parley.signalling.wire.Jid;
  * <pre>
  * from clients:    FromClient (offer, trickle, buzz, buzzcancel, leave, reject, sound, muteall)
  * from the relay:  FromRelay (answered, refused, connected, talking, gone, recording, failed)
+ * from servers:    FromServer (start, end, ring, mute, remove)
  * from sessions:   SessionOpened, SessionLost
  * from the chat:   MembersChanged, RecordingAsked
  * from time:       Tick
@@ -33,6 +34,9 @@ public sealed interface CallInput {
 
   /** The relay said something about this call. */
   record FromRelay(RelayEvent event) implements CallInput {}
+
+  /** A server gave an order. */
+  record FromServer(CallOrder order) implements CallInput {}
 
   /** A member connected: it learns of the call, and is rung if its contact is. */
   record SessionOpened(Jid contact, SessionId session) implements CallInput {}

@@ -2,9 +2,11 @@ package parley.signalling.call;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import parley.signalling.wire.ChatShort;
 import parley.signalling.wire.ChatType;
 import parley.signalling.wire.Jid;
+import parley.signalling.wire.OuterChat;
 import parley.signalling.wire.TeamShort;
 
 /** The chat a call takes place in, as it was when the call began. */
@@ -20,6 +22,9 @@ public sealed interface CallPlace {
 
   /** What the call is called to its viewer: the other contact, or the chat itself. */
   ChatShort seenBy(Jid viewer);
+
+  /** The chat as servers are told of it. */
+  OuterChat seenFromOutside();
 
   /** Who may see and join the call. */
   Set<Jid> members();
@@ -48,6 +53,12 @@ public sealed interface CallPlace {
     }
 
     @Override
+    public OuterChat seenFromOutside() {
+      List<Jid> both = List.copyOf(new TreeSet<>(members()));
+      return new OuterChat(ChatType.DIRECT, null, both, title());
+    }
+
+    @Override
     public Set<Jid> members() {
       return Set.of(one.jid(), other.jid());
     }
@@ -73,6 +84,11 @@ public sealed interface CallPlace {
     @Override
     public ChatShort seenBy(Jid viewer) {
       return chat;
+    }
+
+    @Override
+    public OuterChat seenFromOutside() {
+      return new OuterChat(chat.chatType(), chat.jid(), null, title());
     }
 
     @Override

@@ -52,6 +52,11 @@ public record CallPolicy(
         MuteAll.ADMINS);
   }
 
+  /** Whether a participant may mute everyone else there. */
+  boolean mayMuteAll(Person person, CallPlace place) {
+    return muteAll == MuteAll.PARTICIPANTS || place instanceof CallPlace.Direct || person.admin();
+  }
+
   /** What a user of other messengers would expect. */
   public static CallPolicy defaults() {
     return new CallPolicy(

@@ -58,12 +58,13 @@ final class RelayLine {
     send(new RelayCommand.Leave(uid, seat.peer, why));
   }
 
-  /** The chat wants to be recorded, or no longer. */
+  /**
+   * Somebody wants the call recorded, or no longer. Said again, it goes to the relay again: a
+   * recording that broke off begins anew, and one that runs is not disturbed.
+   */
   void record(boolean on) {
-    if (recordingAsked != on) {
-      recordingAsked = on;
-      send(new RelayCommand.SetRecording(uid, on));
-    }
+    recordingAsked = on;
+    send(new RelayCommand.SetRecording(uid, on));
   }
 
   void close(String why) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import parley.signalling.wire.Jid;
 
@@ -60,6 +61,10 @@ final class Ringing {
     return true;
   }
 
+  void cancel(Jid contact) {
+    cancelIf(ring -> ring.contact().equals(contact));
+  }
+
   void cancelBy(Jid ringer) {
     cancelIf(ring -> ring.ringer().jid().equals(ringer));
   }
@@ -82,6 +87,15 @@ final class Ringing {
 
   boolean isEmpty() {
     return rings.isEmpty();
+  }
+
+  int size() {
+    return rings.size();
+  }
+
+  /** Who is being rung. */
+  Set<Jid> contacts() {
+    return rings.keySet();
   }
 
   long nextDeadlineNs() {

@@ -4,7 +4,7 @@ package parley.signalling.call;
 public enum State {
   /** Nobody has offered yet. */
   NEW,
-  /** Direct calls only: one side is in, the other is rung. */
+  /** A direct call: one side is in, the other is rung. One that a server starts: nobody is in. */
   RINGING,
   /** It has begun. */
   ACTIVE,

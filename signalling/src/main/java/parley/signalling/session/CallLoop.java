@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,21 @@ public final class CallLoop implements AutoCloseable {
    */
   public boolean teamChanged(Team team) {
     return offer(new LoopInput.TeamChanged(team));
+  }
+
+  /**
+   * A server asks for something. Any thread; never blocks.
+   *
+   * @return completed on the loop's thread; fails with {@link RejectedExecutionException} when
+   *     there is too much to do
+   */
+  public CompletableFuture<ServerReply> fromServer(ServerCommand command) {
+    var reply = new CompletableFuture<ServerReply>();
+    if (queue.remainingCapacity() <= RESERVED || !offer(new LoopInput.FromServer(command, reply))) {
+      dropped.increment();
+      reply.completeExceptionally(new RejectedExecutionException("the server is too busy"));
+    }
+    return reply;
   }
 
   public int sessions() {

@@ -1,5 +1,6 @@
 package parley.signalling.session;
 
+import java.util.concurrent.CompletableFuture;
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.SessionId;
 import parley.signalling.directory.Team;
@@ -11,6 +12,7 @@ import parley.signalling.wire.Decoded;
  * <pre>
  * from sockets:    Opened, FromClient, Closed
  * from the relay:  FromRelay
+ * from servers:    FromServer
  * from the chat server: TeamChanged
  * </pre>
  */
@@ -30,6 +32,14 @@ public sealed interface LoopInput {
   record Closed(SessionId session) implements LoopInput {}
 
   record FromRelay(RelayEvent event) implements LoopInput {}
+
+  /**
+   * A server asks for something.
+   *
+   * @param reply completed on the loop's thread: whoever waits for it goes on elsewhere
+   */
+  record FromServer(ServerCommand command, CompletableFuture<ServerReply> reply)
+      implements LoopInput {}
 
   /** A team is like this from now on. */
   record TeamChanged(Team team) implements LoopInput {}

@@ -36,11 +36,12 @@ import parley.signalling.wire.TeamId;
  * <pre>
  * from sockets:    Opened, FromClient (about the session: Ping Confirm Activity; about a call: all others), Closed
  * from the relay:  FromRelay
+ * from servers:    FromServer (the desk's business)
  * from the chat server: TeamChanged
  * from time:       onTime
  * </pre>
  */
-final class Switchboard {
+final class Switchboard implements Floor {
 
   private static final Logger log = LoggerFactory.getLogger(Switchboard.class);
 
@@ -60,6 +61,8 @@ final class Switchboard {
   private final Presence presence;
   private final CallReporter report;
   private final ChangedTeams changedTeams = new ChangedTeams();
+  private final ServerDesk desk = new ServerDesk(calls, changedTeams, this);
+  private final TeamUpdates teamUpdates = new TeamUpdates(sessions, calls, changedTeams, this);
   private final Deadlines<Call> callDeadlines = new Deadlines<>();
   private final Deadlines<ClientSession> sessionDeadlines = new Deadlines<>();
 
@@ -90,7 +93,11 @@ final class Switchboard {
       case LoopInput.FromClient said -> onFrame(said.session(), said.frame(), nowNs);
       case LoopInput.Closed closed -> onClosed(closed.session(), nowNs);
       case LoopInput.FromRelay told -> onRelay(told.event(), nowNs);
-      case LoopInput.TeamChanged changed -> onTeamChanged(changed.team(), nowNs);
+      case LoopInput.FromServer asked -> desk.on(asked.command(), asked.reply(), nowNs);
+      case LoopInput.TeamChanged changed -> {
+        teamUpdates.on(changed.team(), nowNs);
+        presence.changed(changed.team().uid(), nowNs);
+      }
     }
   }
 
@@ -168,47 +175,6 @@ final class Switchboard {
     presence.changed(team, nowNs);
   }
 
-  /**
-   * Who is not in the team any more goes; who is not in a chat any more goes from its call.
-   * Recording follows the chat, too, but only when it is that which has changed: a call's own wish
-   * stays otherwise.
-   */
-  private void onTeamChanged(Team team, long nowNs) {
-    Team was = changedTeams.add(team);
-    for (ClientSession session : sessions.ofTeam(team.uid())) {
-      Contact contact = team.contact(session.contact());
-      if (contact == null) {
-        session.expel(new ServerEvent.Panic("INVALID_TEAM", ""));
-      } else {
-        session.update(team, contact.person());
-      }
-    }
-    for (Call call : calls.of(team.uid())) {
-      Set<Jid> before = calls.members(call);
-      Set<Jid> now = team.membersOf(call.place());
-      if (!now.equals(before)) {
-        calls.members(call, now);
-        handIn(call, new CallInput.MembersChanged(now), nowNs);
-        tellNewMembers(call, before, now, nowNs);
-      }
-      boolean record = team.records(call.place());
-      if (was != null && record != was.records(call.place()) && !call.finished()) {
-        handIn(call, new CallInput.RecordingAsked(record), nowNs);
-      }
-    }
-    presence.changed(team.uid(), nowNs);
-  }
-
-  private void tellNewMembers(Call call, Set<Jid> before, Set<Jid> now, long nowNs) {
-    for (Jid contact : now) {
-      if (!before.contains(contact)) {
-        for (ClientSession session : List.copyOf(sessions.of(Calls.team(call), contact))) {
-          handIn(call, new CallInput.SessionOpened(contact, session.id()), nowNs);
-        }
-      }
-    }
-  }
-
   private void onFrame(SessionId id, Decoded frame, long nowNs) {
     ClientSession session = sessions.get(id);
     if (session == null) {
@@ -269,18 +235,23 @@ final class Switchboard {
       send(session, new ServerEvent.CallLeave(event.jid(), ids.get()), nowNs);
       return;
     }
-    CallPolicy policy = policy(session.team(), event.jid());
-    var call = new Call(ids.get(), place, policy, clock.instant(), nowNs);
-    handIn(call, input, nowNs);
-    if (call.state() != State.NEW && !call.finished()) {
-      calls.add(call); // only an offer begins one; the others are answered, and that was it
-    }
+    open(session.team(), place, input, nowNs);
   }
 
-  private CallPolicy policy(Team team, Jid jid) {
-    Chat chat = team.chat(jid);
+  @Override
+  public Call open(Team team, CallPlace place, CallInput first, long nowNs) {
+    Chat chat = team.chat(place.key().one());
     CallPolicy policy = settings.calls();
-    return chat == null || chat.everyoneMutes() ? policy : policy.adminsMute();
+    boolean everyoneMutes = chat == null || chat.everyoneMutes();
+    var call =
+        new Call(
+            ids.get(), place, everyoneMutes ? policy : policy.adminsMute(), clock.instant(), nowNs);
+    handIn(call, first, nowNs);
+    if (call.state() != State.NEW && !call.finished()) {
+      calls.add(
+          call); // only an offer or a server begins one; all else is answered, and that was it
+    }
+    return call;
   }
 
   private void onRelay(RelayEvent event, long nowNs) {
@@ -293,7 +264,8 @@ final class Switchboard {
     }
   }
 
-  private void handIn(Call call, CallInput input, long nowNs) {
+  @Override
+  public void handIn(Call call, CallInput input, long nowNs) {
     boolean hadStarted = call.start() != null;
     try {
       call.on(input, nowNs);

@@ -8,15 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
-import parley.signalling.call.CallPlace;
 import parley.signalling.call.CallSummary;
 import parley.signalling.session.CallEvent;
-import parley.signalling.wire.ChatType;
 import parley.signalling.wire.IsoTime;
 import parley.signalling.wire.Jid;
+import parley.signalling.wire.OuterChat;
 import parley.signalling.wire.ServerEvent;
 import parley.signalling.wire.TeamId;
 
@@ -39,28 +37,6 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
     TeamId team();
   }
 
-  /**
-   * The chat a call takes place in, as nobody in particular sees it.
-   *
-   * @param jid of a group or task
-   * @param members the two contacts of a direct chat
-   */
-  record Chat(
-      ChatType chatType,
-      @JsonInclude(Include.NON_NULL) @Nullable Jid jid,
-      @JsonInclude(Include.NON_NULL) @Nullable List<Jid> members,
-      String displayName) {
-    static Chat of(CallPlace place) {
-      return switch (place) {
-        case CallPlace.Direct direct ->
-            new Chat(
-                ChatType.DIRECT, null, List.copyOf(new TreeSet<>(direct.members())), place.title());
-        case CallPlace.Chat chat ->
-            new Chat(chat.chat().chatType(), chat.chat().jid(), null, place.title());
-      };
-    }
-  }
-
   /** Who rings. */
   record Actor(Jid jid, String displayName, String shortName) {}
 
@@ -72,7 +48,7 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
   record Buzz(
       TeamId team,
       CallId uid,
-      Chat chat,
+      OuterChat chat,
       Jid jid,
       String displayName,
       Actor actor,
@@ -82,7 +58,12 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
       implements Data {}
 
   record Started(
-      TeamId team, CallId uid, Chat chat, IsoTime created, IsoTime start, List<Jid> participants)
+      TeamId team,
+      CallId uid,
+      OuterChat chat,
+      IsoTime created,
+      IsoTime start,
+      List<Jid> participants)
       implements Data {}
 
   /**
@@ -93,7 +74,7 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
   record Finished(
       TeamId team,
       CallId uid,
-      Chat chat,
+      OuterChat chat,
       IsoTime created,
       @JsonInclude(Include.NON_NULL) @Nullable IsoTime start,
       IsoTime finish,
@@ -106,13 +87,14 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
   /**
    * @param directory name of the recording's folder
    */
-  record RecordingReady(TeamId team, CallId uid, Chat chat, String directory) implements Data {}
+  record RecordingReady(TeamId team, CallId uid, OuterChat chat, String directory)
+      implements Data {}
 
-  record RecordingFailed(TeamId team, CallId uid, Chat chat, String reason) implements Data {}
+  record RecordingFailed(TeamId team, CallId uid, OuterChat chat, String reason) implements Data {}
 
   static List<WebhookBody> of(CallEvent event) {
     TeamId team = event.place().team().uid();
-    Chat chat = Chat.of(event.place());
+    OuterChat chat = event.place().seenFromOutside();
     return switch (event) {
       case CallEvent.Buzz buzz -> buzz(team, chat, buzz);
       case CallEvent.Started started ->
@@ -145,7 +127,7 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
     return List.of(new WebhookBody(type, event.at(), data));
   }
 
-  private static List<WebhookBody> buzz(TeamId team, Chat chat, CallEvent.Buzz buzz) {
+  private static List<WebhookBody> buzz(TeamId team, OuterChat chat, CallEvent.Buzz buzz) {
     ServerEvent.CallBuzz rung = buzz.event();
     var actor = new Actor(rung.actor().jid(), rung.actor().displayName(), rung.actor().shortName());
     var until = new IsoTime(buzz.at().instant().plusSeconds(rung.buzzTimeout()));
@@ -169,7 +151,7 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
     return bodies;
   }
 
-  private static Finished finished(TeamId team, Chat chat, CallSummary summary) {
+  private static Finished finished(TeamId team, OuterChat chat, CallSummary summary) {
     IsoTime start = summary.start();
     Duration lasted =
         start == null

@@ -120,7 +120,7 @@ class CallPropertyTest {
             case 4, 5, 6 -> said(relay.poll());
             case 7 -> random.nextInt(20) == 0 ? membersChange() : new CallInput.Tick();
             case 8 -> again == null ? new CallInput.Tick() : again;
-            default -> speak();
+            default -> random.nextInt(25) == 0 ? order() : speak();
           };
       if (input instanceof CallInput.FromClient in) {
         again = in; // clients say things twice
@@ -359,6 +359,22 @@ class CallPropertyTest {
       var person = Scene.person(Scene.NAMES.get(name), random.nextInt(3) == 0);
       String instance = random.nextInt(3) == 0 ? "client" + random.nextInt(2) : "";
       return new CallInput.FromClient(person, new Device(session, "Browser", instance), event);
+    }
+
+    private CallInput order() {
+      List<Jid> some = random.nextBoolean() ? List.of() : List.of(anyone(), anyone());
+      int ringer = random.nextInt(members.size());
+      String name = Scene.nameOf(List.copyOf(members).get(ringer));
+      Person by = Scene.person(name, false);
+      return new CallInput.FromServer(
+          switch (random.nextInt(12)) {
+            case 0 -> new CallOrder.End();
+            case 1, 2 -> new CallOrder.Ring(by, some);
+            case 3 -> new CallOrder.Mute(null);
+            case 4, 5 -> new CallOrder.Mute(anyone());
+            case 6, 7 -> new CallOrder.Remove(anyone());
+            default -> new CallOrder.Start(by, some);
+          });
     }
 
     private Jid anyone() {

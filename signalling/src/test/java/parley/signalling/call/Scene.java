@@ -192,6 +192,11 @@ final class Scene {
       case "lost" -> new CallInput.SessionLost(new SessionId(arg));
       case "without" -> new CallInput.MembersChanged(membersWithout(arg));
       case "record" -> new CallInput.RecordingAsked(arg.equals("on"));
+      case "start" -> order(new CallOrder.Start(person(arg, false), names(rest)));
+      case "end" -> order(new CallOrder.End());
+      case "ring" -> order(new CallOrder.Ring(person(arg, false), names(rest)));
+      case "silence" -> order(new CallOrder.Mute(arg.isEmpty() ? null : jid(arg)));
+      case "remove" -> order(new CallOrder.Remove(jid(arg)));
       case "tick" -> {
         after(Duration.ofSeconds(arg.isEmpty() ? 0 : Integer.parseInt(arg)));
         yield new CallInput.Tick();
@@ -207,6 +212,14 @@ final class Scene {
     String useragent = session.contains("'") ? "Other" : "Browser";
     return new CallInput.FromClient(
         person(name, admins), new Device(new SessionId(session), useragent, instance), event);
+  }
+
+  private static CallInput order(CallOrder order) {
+    return new CallInput.FromServer(order);
+  }
+
+  private static List<Jid> names(List<String> names) {
+    return names.stream().map(Scene::jid).toList();
   }
 
   private static CallInput relay(RelayEvent event) {

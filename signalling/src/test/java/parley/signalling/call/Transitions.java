@@ -21,11 +21,14 @@ final class Transitions {
     };
   }
 
-  /** Alice on a1 and Bob on b1 are in; Alice rings Carol; Dave is a member. */
+  /**
+   * A server has started it for Alice, and all others are rung; or Alice on a1 and Bob on b1 are
+   * in, Alice rings Carol, and Dave is a member.
+   */
   private static Scene group(State state) {
     return switch (state) {
       case NEW -> Scene.group();
-      case RINGING -> throw new IllegalArgumentException("a group's call begins at once");
+      case RINGING -> Scene.group().given("start Alice");
       case ACTIVE ->
           Scene.group()
               .given("offer a1", "answered a1", "offer b1", "answered b1", "buzz a1 Carol");

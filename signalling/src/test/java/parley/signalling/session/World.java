@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import parley.relay.api.CallId;
 import parley.relay.api.MediaRelay;
 import parley.relay.api.RelayCommand;
@@ -215,6 +216,14 @@ final class World {
     var arrival = new Arrival(team, contact.jid(), device, "http://here:1", client, reach);
     switchboard.on(new LoopInput.Opened(arrival), nowNs);
     return client;
+  }
+
+  /** A server asks; the reply, which comes at once. */
+  ServerReply asks(ServerCommand command) {
+    var reply = new CompletableFuture<ServerReply>();
+    switchboard.on(new LoopInput.FromServer(command, reply), nowNs);
+    relay.deliver();
+    return reply.join();
   }
 
   void fromRelay(RelayEvent event) {
