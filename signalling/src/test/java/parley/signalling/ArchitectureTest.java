@@ -43,7 +43,10 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("parley.signalling..")
           .and()
-          .resideOutsideOfPackages("parley.signalling.server..", "parley.signalling.app..")
+          .resideOutsideOfPackages(
+              "parley.signalling.server..",
+              "parley.signalling.servers..",
+              "parley.signalling.app..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "io.netty..");

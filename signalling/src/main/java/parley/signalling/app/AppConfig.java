@@ -27,6 +27,7 @@ record AppConfig(
     @Setting("STUN and TURN servers for clients; empty: this node's own media port")
         List<Ice> iceServers,
     WebhooksConfig webhooks,
+    ApiConfig api,
     Logging logging) {
 
   private static final String PREFIX = "PARLEY";
@@ -170,6 +171,7 @@ record AppConfig(
         AuthConfig.defaults(),
         List.of(),
         WebhooksConfig.defaults(),
+        ApiConfig.defaults(),
         new Logging("info"));
   }
 

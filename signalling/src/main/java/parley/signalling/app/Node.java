@@ -183,7 +183,16 @@ public final class Node implements AutoCloseable {
       changes = new TeamChanges(config.directory().authorization(), asked::invalidate);
     }
     HttpDoor opened =
-        HttpDoor.open(serverSettings(), teams, changes, tokens, demo, loop, codec, metrics);
+        HttpDoor.open(
+            serverSettings(),
+            teams,
+            changes,
+            tokens,
+            config.api().serviceTokens(),
+            demo,
+            loop,
+            codec,
+            metrics);
     running.push(opened);
     door = opened;
   }

@@ -15,7 +15,7 @@ import parley.signalling.wire.ServerEvent;
 
 /** How far one call has come, whether it is over, and how all of that is told. */
 final class Course {
-  private static final Logger log = LoggerFactory.getLogger(Course.class);
+  private static final Logger log = LoggerFactory.getLogger(Call.class);
 
   private final CallId uid;
   private final CallPlace place;

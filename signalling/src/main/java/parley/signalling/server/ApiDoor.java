@@ -100,7 +100,7 @@ final class ApiDoor {
   private void features(RoutingContext context) {
     ServerSettings.Features features = settings.features();
     String host = ClientAddress.of(context.request()).host();
-    IceServers ice = features.iceServers().orNode(host, features.mediaPort());
+    IceServers ice = features.iceServersAt(host);
     send(
         context,
         200,

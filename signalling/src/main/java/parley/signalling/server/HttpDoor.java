@@ -23,6 +23,8 @@ import parley.signalling.access.TokenCheck;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
 import parley.signalling.directory.Teams;
+import parley.signalling.servers.ServersDoor;
+import parley.signalling.servers.ServiceTokens;
 import parley.signalling.session.CallLoop;
 import parley.signalling.wire.EventCodec;
 
@@ -62,6 +64,7 @@ public final class HttpDoor implements AutoCloseable {
    * @param teams closed by whoever made it
    * @param changes where the chat server says that a team changed; null: nowhere
    * @param tokens says whose a token is; closed by whoever made it
+   * @param services whose servers may steer calls
    * @param demo null: there is no signing in by a click
    * @throws IOException with a sentence that says why this host and port cannot be had
    */
@@ -70,6 +73,7 @@ public final class HttpDoor implements AutoCloseable {
       Teams teams,
       @Nullable TeamChanges changes,
       TokenCheck tokens,
+      ServiceTokens services,
       @Nullable DemoTeam demo,
       CallLoop loop,
       EventCodec codec,
@@ -87,6 +91,7 @@ public final class HttpDoor implements AutoCloseable {
             messaging,
             new ApiDoor(settings, teams, authenticator),
             changes == null ? null : new ChangesDoor(changes),
+            services.isEmpty() ? null : servers(settings, teams, services, loop),
             demoDoor,
             new WebPages(teams));
     HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
@@ -99,6 +104,16 @@ public final class HttpDoor implements AutoCloseable {
     }
   }
 
+  static ServersDoor servers(
+      ServerSettings settings, Teams teams, ServiceTokens services, CallLoop loop) {
+    return new ServersDoor(
+        teams,
+        services,
+        loop::fromServer,
+        request -> ClientAddress.of(request).base(),
+        (request, contact) -> settings.features().iceServersAt(ClientAddress.of(request).host()));
+  }
+
   /** Every address there is; {@code openapi.yaml} describes them. */
   static Router router(
       Vertx vertx,
@@ -106,6 +121,7 @@ public final class HttpDoor implements AutoCloseable {
       MessagingDoor messaging,
       ApiDoor api,
       @Nullable ChangesDoor changes,
+      @Nullable ServersDoor servers,
       @Nullable DemoDoor demo,
       WebPages pages) {
     Router router = Router.router(vertx);
@@ -114,6 +130,9 @@ public final class HttpDoor implements AutoCloseable {
     api.mount(router);
     if (changes != null) {
       changes.mount(router);
+    }
+    if (servers != null) {
+      servers.mount(router);
     }
     if (demo != null) {
       demo.mount(router);

@@ -39,5 +39,11 @@ public record ServerSettings(
       IceServers iceServers,
       int mediaPort,
       Duration resend,
-      Duration afkAge) {}
+      Duration afkAge) {
+
+    /** What clients get that reach this node by this name. */
+    IceServers iceServersAt(String host) {
+      return iceServers.orNode(host, mediaPort);
+    }
+  }
 }

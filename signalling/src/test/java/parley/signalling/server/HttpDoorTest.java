@@ -30,6 +30,7 @@ import parley.relay.api.RelayCommand;
 import parley.signalling.access.DirectoryTokens;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
+import parley.signalling.servers.ServiceTokens;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -96,6 +97,7 @@ class HttpDoorTest {
         demo.directory(),
         null,
         new DirectoryTokens(demo.directory()),
+        new ServiceTokens(List.of()),
         demo,
         loop,
         codec,

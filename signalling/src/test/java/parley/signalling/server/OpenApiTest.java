@@ -38,6 +38,9 @@ import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
+import parley.signalling.servers.Scope;
+import parley.signalling.servers.ServiceToken;
+import parley.signalling.servers.ServiceTokens;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -50,6 +53,13 @@ class OpenApiTest {
 
   private static final String TEAM = "6aefcf3b-e61c-4f35-8b5b-9d762a6a6cf9";
   private static final String ALICE = "d-565a1d31-3605-4c99-8581-c2d19fb27405";
+  private static final String BOB = "d-1edad8ac-88ff-4655-89cb-d4cf031eef08";
+  private static final String MEETING = "g-3f7e2a85-49f5-4586-8229-d9c52813dcb2";
+  private static final String SERVERS = "/parley/v1/teams/{team}";
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String SERVICE = "Bearer service-service-service-service-1";
+  private static final String READER = "Bearer reader-reader-reader-reader-reader";
+  private static final String RECORDER = "Bearer recorder-recorder-recorder-record";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -103,7 +113,9 @@ class OpenApiTest {
                 20_000,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(5)));
-    door = HttpDoor.open(settings, demo.directory(), changes, tokens, demo, loop, codec, metrics);
+    door =
+        HttpDoor.open(
+            settings, demo.directory(), changes, tokens, services(), demo, loop, codec, metrics);
   }
 
   @AfterEach
@@ -128,6 +140,7 @@ class OpenApiTest {
                       vertx, settings, directory, authenticator, loop, codec, metrics),
                   new ApiDoor(settings, directory, authenticator),
                   new ChangesDoor(changes),
+                  HttpDoor.servers(settings, directory, services(), loop),
                   new DemoDoor(settings, demo, logins),
                   new WebPages(directory))
               .getRoutes()) {
@@ -207,13 +220,15 @@ class OpenApiTest {
     String callback = "/openapi/directory-callback.yaml";
     tries("GET", callback, callback, 200);
 
+    triesServers();
+
     Set<String> rest = new TreeSet<>();
     document
         .path("paths")
         .properties()
         .forEach(
             path ->
-                List.of("get", "post")
+                List.of("get", "post", "delete")
                     .forEach(
                         method ->
                             path.getValue()
@@ -222,6 +237,7 @@ class OpenApiTest {
                                 .fieldNames()
                                 .forEachRemaining(s -> rest.add(method + path.getKey() + s))));
     rest.removeAll(seen);
+    rest.removeIf(answer -> answer.endsWith("default")); // ServersApiTest tries some of them
     // Upgrades are tried with the door itself.
     assertThat(rest)
         .containsExactly(
@@ -229,6 +245,82 @@ class OpenApiTest {
             "get/messaging/{team}401",
             "get/messaging/{team}403",
             "get/messaging/{team}503");
+  }
+
+  private void triesServers() throws Exception {
+    String team = "/parley/v1/teams/" + TEAM;
+    String wish = "{\"caller\":\"" + ALICE + "\",\"jid\":\"" + MEETING + "\"}";
+    String start = "POST " + wish;
+    String calls = SERVERS + "/calls";
+    var started = tries(start, calls, team + "/calls", 201, AUTHORIZATION, SERVICE);
+    String uid = JSON.readTree(started.body()).path("uid").asText();
+    assertThat(started.headers().firstValue("location")).hasValue(team + "/calls/" + uid);
+    String nobody = wish.replace(MEETING, "g-00000000-0000-4000-8000-000000000000");
+    tries("POST " + nobody, calls, team + "/calls", 404, AUTHORIZATION, SERVICE);
+    tries(start, calls, team + "/calls", 409, AUTHORIZATION, SERVICE);
+    tries("GET", calls, team + "/calls", 200, AUTHORIZATION, SERVICE);
+
+    String call = calls + "/{uid}";
+    String real = team + "/calls/" + uid;
+    String none = team + "/calls/none";
+    tries("GET", call, real, 200, AUTHORIZATION, SERVICE);
+    tries("GET", call, none, 404, AUTHORIZATION, SERVICE);
+    tries("POST {}", call + "/ring", real + "/ring", 422, AUTHORIZATION, SERVICE);
+    String by = "POST {\"caller\":\"" + ALICE + "\"}";
+    tries(by, call + "/ring", real + "/ring", 204, AUTHORIZATION, SERVICE);
+    tries("POST ", call + "/mute", real + "/mute", 204, AUTHORIZATION, SERVICE);
+    String participant = call + "/participants/{contact}";
+    tries("DELETE", participant, real + "/participants/" + BOB, 204, AUTHORIZATION, SERVICE);
+    tries("DELETE", participant, real + "/participants/" + BOB, 404, AUTHORIZATION, SERVICE);
+    String record = "{\"jid\":\"%s\",\"uid\":\"%s\",\"audiorecord\":true}".formatted(MEETING, uid);
+    String recording = SERVERS + "/recording";
+    tries("POST " + record, recording, team + "/recording", 200, AUTHORIZATION, SERVICE);
+    String other = record.replace(uid, "none");
+    tries("POST " + other, recording, team + "/recording", 404, AUTHORIZATION, SERVICE);
+    String contact = SERVERS + "/contacts/{contact}/ice-servers";
+    String ice = team + "/contacts/" + ALICE + "/ice-servers";
+    tries("GET", contact, ice, 200, AUTHORIZATION, SERVICE);
+    tries("GET", contact, ice.replace(ALICE, "d-none"), 404, AUTHORIZATION, SERVICE);
+
+    String large = "POST {\"x\":\"" + "x".repeat(70_000) + "\"}";
+    for (String path : List.of("/calls", "/calls/{uid}/ring", "/calls/{uid}/mute", "/recording")) {
+      String at = team + path.replace("{uid}", uid);
+      tries("POST [", SERVERS + path, at, 400, AUTHORIZATION, SERVICE);
+      tries("POST {\"x\":1}", SERVERS + path, at, 422, AUTHORIZATION, SERVICE);
+      tries(large, SERVERS + path, at, 413, AUTHORIZATION, SERVICE);
+      tries("POST {}", SERVERS + path, at, 401);
+      tries("POST {}", SERVERS + path, at, 403, AUTHORIZATION, READER);
+    }
+    for (String path : List.of("/calls/{uid}/ring", "/calls/{uid}/mute")) {
+      String at = team + path.replace("{uid}", "none");
+      tries("POST {}", SERVERS + path, at, 404, AUTHORIZATION, SERVICE);
+    }
+    for (String path : List.of("/calls", "/calls/{uid}", "/contacts/{contact}/ice-servers")) {
+      String at = team + path.replace("{uid}", uid).replace("{contact}", ALICE);
+      String elsewhere = at.replace("6aef", "0000");
+      tries("GET", SERVERS + path, at, 401);
+      tries("GET", SERVERS + path, at, 403, AUTHORIZATION, RECORDER);
+      tries("GET", SERVERS + path, elsewhere, 404, AUTHORIZATION, SERVICE);
+    }
+    for (String path : List.of("/calls/{uid}", "/calls/{uid}/participants/{contact}")) {
+      String at = team + path.replace("{uid}", uid).replace("{contact}", ALICE);
+      tries("DELETE", SERVERS + path, at, 401);
+      tries("DELETE", SERVERS + path, at, 403, AUTHORIZATION, READER);
+    }
+    tries("DELETE", call, real, 204, AUTHORIZATION, SERVICE);
+    tries("DELETE", call, real, 404, AUTHORIZATION, SERVICE);
+  }
+
+  private static ServiceTokens services() {
+    return new ServiceTokens(
+        List.of(
+            token("service", SERVICE, Set.of(Scope.values())),
+            token("reader", READER, Set.of(Scope.CALLS_READ)),
+            token("recorder", RECORDER, Set.of(Scope.RECORDING_WRITE))));
+  }
+
+  private static ServiceToken token(String name, String bearer, Set<Scope> scopes) {
+    return ServiceToken.of(name, bearer.substring("Bearer ".length()), scopes, Set.of());
   }
 
   /** Asks, and compares the answer with what is described for its status. */

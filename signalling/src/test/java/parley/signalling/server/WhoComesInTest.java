@@ -32,6 +32,7 @@ import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Team;
+import parley.signalling.servers.ServiceTokens;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -115,7 +116,17 @@ class WhoComesInTest {
           public void close() {}
         };
     loop.start(relay);
-    door = HttpDoor.open(settings, demo.directory(), null, new Told(), null, loop, codec, metrics);
+    door =
+        HttpDoor.open(
+            settings,
+            demo.directory(),
+            null,
+            new Told(),
+            new ServiceTokens(List.of()),
+            null,
+            loop,
+            codec,
+            metrics);
   }
 
   @AfterEach

@@ -1,0 +1,153 @@
+package parley.signalling.servers;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import parley.relay.api.CallId;
+import parley.signalling.directory.Team;
+import parley.signalling.session.ServerCommand;
+import parley.signalling.session.ServerReply;
+import parley.signalling.wire.Jid;
+import parley.stun.IceServers;
+
+/** What servers can ask for: each reads its fields, asks the calls, and words their reply. */
+final class Operations {
+
+  /** One of them. */
+  @FunctionalInterface
+  interface Operation {
+    CompletableFuture<Answer> run(Team team, Asked asked);
+  }
+
+  /**
+   * A request by somebody who may.
+   *
+   * @param uid of the call in the path
+   * @param contact in the path
+   */
+  record Asked(
+      HttpServerRequest request, @Nullable String uid, @Nullable String contact, Wish wish) {}
+
+  private final CallAsker calls;
+  private final BiFunction<HttpServerRequest, Jid, IceServers> ice;
+  private final Json json;
+
+  Operations(CallAsker calls, BiFunction<HttpServerRequest, Jid, IceServers> ice, Json json) {
+    this.calls = calls;
+    this.ice = ice;
+    this.json = json;
+  }
+
+  CompletableFuture<Answer> list(Team team, Asked asked) {
+    return ask(asked, new ServerCommand.ListCalls(team.uid()));
+  }
+
+  CompletableFuture<Answer> look(Team team, Asked asked) {
+    return ask(asked, new ServerCommand.Look(team.uid(), uid(asked)));
+  }
+
+  CompletableFuture<Answer> start(Team team, Asked asked) {
+    Jid caller = asked.wish().contact("caller");
+    Jid jid = asked.wish().jid("jid");
+    List<Jid> members = asked.wish().contacts("members");
+    Problem problem = asked.wish().problem();
+    return problem != null
+        ? refused(problem)
+        : calls.ask(new ServerCommand.Start(team, caller, jid, members)).thenApply(this::started);
+  }
+
+  private Answer started(ServerReply reply) {
+    if (!(reply instanceof ServerReply.OneCall one)) {
+      return answer(reply);
+    }
+    CallBody call = CallBody.of(one.call());
+    String location = "/parley/v1/teams/" + call.team() + "/calls/" + call.uid().value();
+    return new Answer(201, Answer.JSON, json.write(call), location);
+  }
+
+  CompletableFuture<Answer> end(Team team, Asked asked) {
+    return ask(asked, new ServerCommand.End(team.uid(), uid(asked)));
+  }
+
+  CompletableFuture<Answer> ring(Team team, Asked asked) {
+    Jid caller = asked.wish().optionalContact("caller");
+    List<Jid> members = asked.wish().contacts("members");
+    return ask(asked, new ServerCommand.Ring(team, uid(asked), caller, members));
+  }
+
+  CompletableFuture<Answer> mute(Team team, Asked asked) {
+    Jid contact = asked.wish().optionalContact("contact");
+    return ask(asked, new ServerCommand.Mute(team.uid(), uid(asked), contact));
+  }
+
+  CompletableFuture<Answer> remove(Team team, Asked asked) {
+    Jid contact = contact(asked);
+    return contact == null
+        ? refused(notInCall())
+        : ask(asked, new ServerCommand.Remove(team.uid(), uid(asked), contact));
+  }
+
+  CompletableFuture<Answer> record(Team team, Asked asked) {
+    Jid jid = asked.wish().jid("jid");
+    CallId uid = asked.wish().call("uid");
+    boolean on = asked.wish().bool("audiorecord");
+    return ask(asked, new ServerCommand.SetRecording(team.uid(), uid, jid, on));
+  }
+
+  CompletableFuture<Answer> ice(Team team, Asked asked) {
+    Jid contact = contact(asked);
+    if (contact == null || team.contact(contact) == null) {
+      return refused(Problem.of(Problem.Code.NOT_FOUND, "there is no such contact in this team"));
+    }
+    IceServers servers = ice.apply(asked.request(), contact);
+    return CompletableFuture.completedFuture(Answer.ok(json.write(CallBody.Ice.of(servers))));
+  }
+
+  /** Unless a field was wrong. */
+  private CompletableFuture<Answer> ask(Asked asked, ServerCommand command) {
+    Problem problem = asked.wish().problem();
+    return problem == null ? calls.ask(command).thenApply(this::answer) : refused(problem);
+  }
+
+  private Answer answer(ServerReply reply) {
+    return switch (reply) {
+      case ServerReply.Calls all ->
+          Answer.ok(
+              json.write(new CallBody.Calls(all.calls().stream().map(CallBody::of).toList())));
+      case ServerReply.OneCall one -> Answer.ok(json.write(CallBody.of(one.call())));
+      case ServerReply.Done done -> Answer.done();
+      case ServerReply.NoCall none ->
+          Problem.of(Problem.Code.NOT_FOUND, "there is no such call in this team").answer(json);
+      case ServerReply.NoChat none ->
+          Problem.of(Problem.Code.NOT_FOUND, "there is no such chat that the caller is in")
+              .answer(json);
+      case ServerReply.NotInCall none -> notInCall().answer(json);
+      case ServerReply.Running running ->
+          Problem.of(
+                  Problem.Code.CALL_RUNNING,
+                  "there is a call in this chat already",
+                  running.call().uid().value())
+              .answer(json);
+      case ServerReply.Wrong wrong -> Problem.of(Problem.Code.INVALID, wrong.why()).answer(json);
+    };
+  }
+
+  private CompletableFuture<Answer> refused(Problem problem) {
+    return CompletableFuture.completedFuture(problem.answer(json));
+  }
+
+  private static Problem notInCall() {
+    return Problem.of(Problem.Code.NOT_FOUND, "this contact is neither in the call nor rung");
+  }
+
+  private static CallId uid(Asked asked) {
+    String uid = asked.uid();
+    return new CallId(uid == null || uid.isBlank() ? "none" : uid);
+  }
+
+  private static @Nullable Jid contact(Asked asked) {
+    return asked.contact() == null ? null : Jid.tryParse(asked.contact());
+  }
+}

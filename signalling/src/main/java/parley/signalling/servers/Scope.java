@@ -1,0 +1,38 @@
+package parley.signalling.servers;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a service token may do. */
+public enum Scope {
+  /** Look at calls. */
+  CALLS_READ("calls:read"),
+  /** Start, end and ring; mute and put out participants. */
+  CALLS_WRITE("calls:write"),
+  /** Switch recording. */
+  RECORDING_WRITE("recording:write"),
+  /** Fetch the STUN and TURN servers of a contact. */
+  ICE_READ("ice:read");
+
+  private final String text;
+
+  Scope(String text) {
+    this.text = text;
+  }
+
+  /** Null when there is none of this name. */
+  public static @Nullable Scope tryParse(String text) {
+    return Arrays.stream(values()).filter(s -> s.text.equals(text)).findFirst().orElse(null);
+  }
+
+  /** All names, as they stand in settings. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(Scope::toString).toList();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
