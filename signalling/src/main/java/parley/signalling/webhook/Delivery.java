@@ -11,6 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.signalling.session.CallEvent;
+import parley.signalling.wire.TeamId;
 
 /** Brings one endpoint what it is owed. Owned by the {@link Webhooks} thread. */
 final class Delivery {
@@ -63,8 +65,13 @@ final class Delivery {
     return endpoint;
   }
 
-  boolean wants(WebhookBody body) {
-    return !disabled && endpoint.wants(body.type(), body.data().team());
+  boolean wants(WebhookType type, TeamId team) {
+    return !disabled && endpoint.wants(type, team);
+  }
+
+  /** Whether it is to be told of the end of this call. */
+  boolean wantsEnd(CallEvent event) {
+    return wants(WebhookType.CALL_FINISHED, event.place().team().uid());
   }
 
   /** Begins anew with what the outbox holds. */

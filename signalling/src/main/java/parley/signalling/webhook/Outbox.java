@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +33,9 @@ final class Outbox implements AutoCloseable {
   private static final String FILE = "outbox.mv";
   private static final String MESSAGES = "messages";
   private static final String OWED = "owed.";
+  private static final String OPEN = "open";
+  private static final String TIMES = "times";
+  private static final String ALIVE = "alive";
 
   /** What an event costs besides its body: its place in both maps and in memory. */
   private static final int OVERHEAD_BYTES = 1_000;
@@ -41,6 +45,8 @@ final class Outbox implements AutoCloseable {
 
   private final MVStore store;
   private final MVMap<Long, String> messages;
+  private final MVMap<String, String> open;
+  private final MVMap<String, String> times;
   private final Map<String, MVMap<Long, String>> owed = new LinkedHashMap<>();
   private final long maxBytes;
   private long bytes;
@@ -52,6 +58,8 @@ final class Outbox implements AutoCloseable {
     this.store = store;
     this.maxBytes = maxBytes;
     this.messages = map(MESSAGES);
+    this.open = store.openMap(OPEN, words());
+    this.times = store.openMap(TIMES, words());
     for (String endpoint : endpoints) {
       owed.put(endpoint, map(OWED + endpoint));
     }
@@ -125,6 +133,41 @@ final class Outbox implements AutoCloseable {
     unsaved = true;
     added = true;
     return number;
+  }
+
+  /** A call of which servers know runs, or rings. */
+  void open(String uid, String end) {
+    open.put(uid, end);
+    unsaved = true;
+    added = true;
+  }
+
+  void closed(String uid) {
+    unsaved |= open.remove(uid) != null;
+  }
+
+  boolean isOpen(String uid) {
+    return open.containsKey(uid);
+  }
+
+  boolean hasOpen() {
+    return !open.isEmpty();
+  }
+
+  /** By the call's uid; a copy. */
+  Map<String, String> allOpen() {
+    return new LinkedHashMap<>(open);
+  }
+
+  void alive(Instant now) {
+    times.put(ALIVE, now.toString());
+    unsaved = true;
+  }
+
+  /** When a process that used this outbox was last known to live. */
+  Instant alive() {
+    String at = times.get(ALIVE);
+    return at == null ? Instant.EPOCH : Instant.parse(at);
   }
 
   /** Null when it is there no more. */
@@ -201,6 +244,12 @@ final class Outbox implements AutoCloseable {
         new MVMap.Builder<Long, String>()
             .keyType(LongDataType.INSTANCE)
             .valueType(StringDataType.INSTANCE));
+  }
+
+  private static MVMap.Builder<String, String> words() {
+    return new MVMap.Builder<String, String>()
+        .keyType(StringDataType.INSTANCE)
+        .valueType(StringDataType.INSTANCE);
   }
 
   private static long cost(String text) {

@@ -164,10 +164,15 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
         summary.created(),
         start,
         summary.finish(),
-        BigDecimal.valueOf(Math.max(0, lasted.toMillis()), 3),
+        seconds(lasted),
         summary.participants().isEmpty() ? null : summary.participants().getFirst(),
         summary.participants(),
         summary.reason());
+  }
+
+  /** To the millisecond. */
+  static BigDecimal seconds(Duration lasted) {
+    return BigDecimal.valueOf(Math.max(0, lasted.toMillis()), 3);
   }
 
   private static String name(Path directory) {

@@ -23,8 +23,10 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.api.CallId;
 import parley.signalling.session.CallEvent;
 import parley.signalling.session.CallEvents;
+import parley.signalling.wire.TeamId;
 import parley.signalling.wire.WireMapper;
 
 /**
@@ -87,6 +89,7 @@ public final class Webhooks implements CallEvents, AutoCloseable {
   private final Thread thread = new Thread(this::run, "webhooks");
   private volatile boolean stopping;
   private @Nullable Outbox outbox;
+  private @Nullable OpenCalls openCalls;
 
   private Webhooks(Settings settings, InstantSource clock, MeterRegistry metrics) {
     this.settings = settings;
@@ -109,7 +112,7 @@ public final class Webhooks implements CallEvents, AutoCloseable {
       throws IOException {
     var webhooks = new Webhooks(settings, clock, metrics);
     try {
-      webhooks.open();
+      webhooks.tellBrokenOff(webhooks.open());
     } catch (IOException e) {
       webhooks.poster.close();
       throw e;
@@ -164,11 +167,27 @@ public final class Webhooks implements CallEvents, AutoCloseable {
             settings.endpoints().stream().map(WebhookEndpoint::name).toList(),
             settings.maxBytes());
     outbox = opened;
+    openCalls = new OpenCalls(opened, json);
     long nowNs = System.nanoTime();
     for (Delivery delivery : deliveries) {
       delivery.load(opened, nowNs);
     }
     return opened;
+  }
+
+  /** The process before was killed while these calls ran. */
+  private void tellBrokenOff(Outbox open) {
+    if (openCalls == null) {
+      return;
+    }
+    openCalls
+        .takeBrokenOff()
+        .forEach(
+            (uid, body) -> {
+              var team = new TeamId(body.at("/data/team").textValue());
+              send(WebhookType.CALL_FINISHED, team, new CallId(uid), body, open, System.nanoTime());
+            });
+    open.save();
   }
 
   private void run() {
@@ -234,10 +253,11 @@ public final class Webhooks implements CallEvents, AutoCloseable {
     for (Delivery delivery : deliveries) {
       untilNs = Math.min(untilNs, delivery.nextDeadlineNs());
     }
+    long heartbeatNs = OpenCalls.HEARTBEAT.toNanos();
     long waitNs =
         untilNs == Long.MAX_VALUE
-            ? TimeUnit.MINUTES.toNanos(1)
-            : Math.max(0, untilNs - System.nanoTime());
+            ? heartbeatNs
+            : Math.clamp(untilNs - System.nanoTime(), 0, heartbeatNs);
     List<Input> batch = new ArrayList<>();
     Input first = inbox.poll(waitNs, TimeUnit.NANOSECONDS);
     if (first != null) {
@@ -256,6 +276,9 @@ public final class Webhooks implements CallEvents, AutoCloseable {
         case Stop stop -> log.debug("stopping");
       }
     }
+    if (openCalls != null) {
+      openCalls.beat(clock.instant());
+    }
     open.save(); // before anything of it is sent
     for (Delivery delivery : deliveries) {
       delivery.work(open, nowNs);
@@ -265,31 +288,34 @@ public final class Webhooks implements CallEvents, AutoCloseable {
 
   private void onEvent(CallEvent event, Outbox open, long nowNs) {
     for (WebhookBody body : WebhookBody.of(event)) {
-      List<Delivery> wanting =
-          deliveries.stream().filter(delivery -> delivery.wants(body)).toList();
-      if (wanting.isEmpty()) {
-        continue;
-      }
-      var message =
-          new WebhookMessage(
-              "msg_" + UUID.randomUUID(),
-              body.type(),
-              event.uid(),
-              Instant.ofEpochMilli(clock.millis()),
-              write(body));
-      long number = open.add(message, wanting.stream().map(Delivery::endpoint).toList());
-      if (number == 0) {
-        wanting.forEach(Delivery::lost);
-        if (complaints.may(nowNs)) {
-          log.error("the outbox is full: webhook events are dropped until receivers answer");
-        }
-      } else {
-        wanting.forEach(delivery -> delivery.owe(number, message, nowNs));
-      }
+      send(body.type(), body.data().team(), event.uid(), body, open, nowNs);
+    }
+    if (openCalls != null && deliveries.stream().anyMatch(each -> each.wantsEnd(event))) {
+      openCalls.note(event);
     }
   }
 
-  private String write(WebhookBody body) {
+  private void send(
+      WebhookType type, TeamId team, CallId call, Object body, Outbox open, long nowNs) {
+    List<Delivery> wanting =
+        deliveries.stream().filter(delivery -> delivery.wants(type, team)).toList();
+    if (wanting.isEmpty()) {
+      return;
+    }
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    var message = new WebhookMessage("msg_" + UUID.randomUUID(), type, call, now, write(body));
+    long number = open.add(message, wanting.stream().map(Delivery::endpoint).toList());
+    if (number == 0) {
+      wanting.forEach(Delivery::lost);
+      if (complaints.may(nowNs)) {
+        log.error("the outbox is full: webhook events are dropped until receivers answer");
+      }
+    } else {
+      wanting.forEach(delivery -> delivery.owe(number, message, nowNs));
+    }
+  }
+
+  private String write(Object body) {
     try {
       return json.writeValueAsString(body);
     } catch (JsonProcessingException e) {

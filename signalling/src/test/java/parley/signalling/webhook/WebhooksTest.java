@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import parley.relay.api.CallId;
 import parley.signalling.call.CallPlace;
+import parley.signalling.schema.Schemas;
 import parley.signalling.session.CallEvent;
 import parley.signalling.wire.TeamId;
 
@@ -174,6 +175,31 @@ class WebhooksTest {
     webhooks.happened(Samples.started(place, Samples.newCall()));
     webhooks.close();
     assertThat(receiver.requests).hasSize(1);
+  }
+
+  @Test
+  void tellsTheEndOfACallThatRanWhenTheProcessWasKilled() throws Exception {
+    CallId ran = Samples.newCall();
+    CallId rang = Samples.newCall();
+    CallId over = Samples.newCall();
+    webhooks.happened(Samples.started(place, ran));
+    webhooks.happened(Samples.buzz(place, rang, List.of(Samples.contact(1))));
+    webhooks.happened(Samples.started(place, over));
+    webhooks.happened(Samples.finished(place, over, Duration.ofSeconds(9), Samples.contact(0)));
+    receiver.next(4);
+    restart(endpoint("chat", receiver.url())); // the calls' thread would have told their ends
+    List<Receiver.Request> ends = receiver.next(2);
+    for (Receiver.Request end : ends) {
+      assertThat(new Schemas().problems("webhook.call.finished", end.body())).isEmpty();
+      assertThat(end.body().at("/data/reason").textValue()).isEqualTo("the server broke off");
+      assertThat(end.body().at("/data").has("start")).isEqualTo(end.call().equals(ran.value()));
+    }
+    assertThat(ends)
+        .extracting(Receiver.Request::call)
+        .containsExactlyInAnyOrder(ran.value(), rang.value());
+    restart(endpoint("chat", receiver.url()));
+    waitFor(() -> pending("chat") == 0);
+    assertThat(receiver.requests).as("told once").isEmpty();
   }
 
   @Test
