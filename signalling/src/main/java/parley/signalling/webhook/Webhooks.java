@@ -208,7 +208,7 @@ public final class Webhooks implements CallEvents, AutoCloseable {
     }
   }
 
-  /** A disk that fails must not end what is told of calls: it may have room again. */
+  /** A disk that fails, or a defect, must not end what is told of calls: begin anew, from disk. */
   private void workOrReopen() throws InterruptedException {
     try {
       Outbox open = outbox;
@@ -217,7 +217,7 @@ public final class Webhooks implements CallEvents, AutoCloseable {
         log.info("the outbox is open again");
       }
       turn(open, Long.MAX_VALUE);
-    } catch (MVStoreException | IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.error("the outbox failed; trying again in {} s", DISK_PAUSE.toSeconds(), e);
       closeOutbox();
       pause();
