@@ -12,6 +12,14 @@ public record IceServers(List<IceServer> servers) {
     servers = List.copyOf(servers);
   }
 
+  /** Those that everyone may be told of. */
+  public IceServers withoutCredentials() {
+    return new IceServers(
+        servers.stream()
+            .filter(server -> server.username().isEmpty() && server.credential().isEmpty())
+            .toList());
+  }
+
   /**
    * What clients get that reach this node as {@code host}: those configured, or else the node
    * itself. Clients insist on at least one entry, although the relay's own addresses are in every

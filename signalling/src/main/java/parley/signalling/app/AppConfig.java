@@ -24,6 +24,7 @@ record AppConfig(
     Clients clients,
     DirectorySource directory,
     AuthConfig auth,
+    LimitsConfig limits,
     @Setting("STUN and TURN servers for clients; empty: this node's own media port")
         List<Ice> iceServers,
     WebhooksConfig webhooks,
@@ -169,6 +170,7 @@ record AppConfig(
         new Clients(5, 300),
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),
         AuthConfig.defaults(),
+        LimitsConfig.defaults(),
         List.of(),
         WebhooksConfig.defaults(),
         ApiConfig.defaults(),

@@ -104,21 +104,12 @@ public final class Node implements AutoCloseable {
     }
     boolean isDemo =
         source.file().isEmpty() && source.url().isEmpty() && config.auth().byDirectory();
-    boolean local = isLoopback(config.http().host());
-    if (isDemo && !local && !config.directory().demoOnNetwork()) {
-      throw new SettingsException(
-          "directory.file",
-          "none is set, and http.host "
-              + config.http().host()
-              + " can be reached from the network: everyone there could sign in with the demo"
-              + " team's tokens. Right would be a directory.file of your own, or, to open the demo"
-              + " all the same, directory.demo_on_network: true"
-              + " (PARLEY_DIRECTORY_DEMO_ON_NETWORK=true)");
-    }
     DemoTeam demo = isDemo ? DemoTeam.load() : null;
+    Directory directory = demo == null ? directory(source) : demo.directory();
+    refuseToOpenTheDemo(config, directory);
     var node = new Node(config, demo);
     try {
-      node.open(demo == null ? directory(source) : demo.directory());
+      node.open(directory);
       return node;
     } catch (IOException | SettingsException | RuntimeException | InterruptedException e) {
       node.close();
@@ -126,6 +117,28 @@ public final class Node implements AutoCloseable {
         throw new IOException(unavailable.getMessage(), e);
       }
       throw e;
+    }
+  }
+
+  /** Unless it is asked for by name: everyone knows the demo's tokens, in whichever file. */
+  private static void refuseToOpenTheDemo(AppConfig config, @Nullable Directory directory)
+      throws SettingsException {
+    String host = config.http().host();
+    boolean isClosed = isLoopback(host) || config.directory().demoOnNetwork();
+    if (isClosed || !config.auth().byDirectory() || directory == null) {
+      return;
+    }
+    if (DemoTeam.load().knowsTokensOf(directory)) {
+      String what = config.directory().file().isEmpty() ? "none is set" : "has the demo's tokens";
+      throw new SettingsException(
+          "directory.file",
+          what
+              + ", and http.host "
+              + host
+              + " can be reached from the network: everyone there could sign in with the demo"
+              + " team's tokens. Right would be a directory.file of your own with tokens of your"
+              + " own, or, to open the demo all the same, directory.demo_on_network: true"
+              + " (PARLEY_DIRECTORY_DEMO_ON_NETWORK=true)");
     }
   }
 
@@ -299,7 +312,8 @@ public final class Node implements AutoCloseable {
                     .toList()),
             config.media().port(),
             Duration.ofSeconds(config.clients().resendTimeoutS()),
-            Duration.ofSeconds(config.clients().afkAgeS())));
+            Duration.ofSeconds(config.clients().afkAgeS())),
+        config.limits().settings());
   }
 
   private static boolean isLoopback(String host) throws SettingsException {

@@ -53,6 +53,11 @@ public final class DemoTeam {
     return directory.teams().iterator().next();
   }
 
+  /** Whether a directory lets somebody in with one of the tokens that everyone knows. */
+  public boolean knowsTokensOf(Directory other) {
+    return tokens.values().stream().anyMatch(token -> other.account(token) != null);
+  }
+
   /** What a person signs in with; null when there is no such person. */
   public @Nullable String token(Jid contact) {
     return tokens.get(contact);

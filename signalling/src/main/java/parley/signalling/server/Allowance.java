@@ -27,4 +27,9 @@ final class Allowance {
     left -= amount;
     return true;
   }
+
+  /** What was taken was not used. */
+  void giveBack(double amount) {
+    left = Math.min(most, left + amount);
+  }
 }

@@ -36,6 +36,9 @@ final class ApiDoor {
   static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
+  /** Some more requests are allowed by then. */
+  static final String RETRY_AFTER_S = "5";
+
   private final ServerSettings settings;
   private final Teams teams;
   private final Authenticator authenticator;
@@ -75,6 +78,9 @@ final class ApiDoor {
   }
 
   static void refuse(RoutingContext context, ApiError error) {
+    if (error == ApiError.RATE_LIMIT) {
+      context.response().putHeader("Retry-After", RETRY_AFTER_S);
+    }
     send(context, error.status(), Envelope.of(error));
   }
 
@@ -96,11 +102,29 @@ final class ApiDoor {
     }
   }
 
-  /** Bare, without the envelope, as clients know it. */
+  /**
+   * For everyone, but credentials for TURN only for those who have signed in. The others do without
+   * the servers that want some: a browser refuses such a server without them, and with it the call.
+   */
   private void features(RoutingContext context) {
+    whenDone(
+        context,
+        authenticator.authenticate(context.request()),
+        outcome -> {
+          switch (outcome) {
+            case Authenticator.Outcome.Known known -> features(context, true);
+            case Authenticator.Outcome.Refused refused when refused.error().isPassing() ->
+                refuse(context, refused.error());
+            case Authenticator.Outcome.Refused refused -> features(context, false);
+          }
+        });
+  }
+
+  /** Bare, without the envelope, as clients know it. */
+  private void features(RoutingContext context, boolean signedIn) {
     ServerSettings.Features features = settings.features();
     String host = ClientAddress.of(context.request()).host();
-    IceServers ice = features.iceServersAt(host);
+    IceServers ice = signedIn ? features.iceServersAt(host) : features.iceServersForAnyoneAt(host);
     send(
         context,
         200,
@@ -119,7 +143,7 @@ final class ApiDoor {
   private void inTeam(RoutingContext context, BiFunction<Team, Contact, Object> result) {
     whenDone(
         context,
-        authenticator.authenticate(context.request().headers()),
+        authenticator.authenticate(context.request()),
         outcome -> {
           switch (outcome) {
             case Authenticator.Outcome.Refused refused -> refuse(context, refused.error());

@@ -3,6 +3,7 @@ package parley.signalling.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -22,8 +23,8 @@ final class Authenticator {
 
   private static final String BEARER = "Bearer ";
 
-  /** Longer ones are nobody's, and hashing them is work. */
-  private static final int MAX_TOKEN_CHARS = 4096;
+  /** A signed token that names many groups is half of this; hashing longer ones is work. */
+  private static final int MAX_TOKEN_CHARS = 8192;
 
   /** A header's own token is one; a browser names two subprotocols, and each may be read twice. */
   private static final int MAX_CANDIDATES = 4;
@@ -41,33 +42,63 @@ final class Authenticator {
 
   private final TokenCheck tokenCheck;
   private final LoginSessions logins;
+  private final RequestLimits limits;
   private final MeterRegistry metrics;
 
-  Authenticator(TokenCheck tokenCheck, LoginSessions logins, MeterRegistry metrics) {
+  Authenticator(
+      TokenCheck tokenCheck, LoginSessions logins, RequestLimits limits, MeterRegistry metrics) {
     this.tokenCheck = tokenCheck;
     this.logins = logins;
+    this.limits = limits;
     this.metrics = metrics;
   }
 
   /** Any thread; the answer may come on another one, and never fails. */
-  CompletableFuture<Outcome> authenticate(MultiMap headers) {
-    List<String> tokens = tokens(headers);
-    if (!tokens.isEmpty()) {
-      List<String> tried = tokens.subList(0, Math.min(tokens.size(), MAX_CANDIDATES));
-      return firstKnown(tried, ApiError.INVALID_TOKEN);
+  CompletableFuture<Outcome> authenticate(HttpServerRequest request) {
+    List<String> tokens = tokens(request.headers());
+    boolean bySession = tokens.isEmpty();
+    List<String> tried =
+        bySession
+            ? session(request.headers())
+            : tokens.subList(0, Math.min(tokens.size(), MAX_CANDIDATES));
+    if (tried.isEmpty()) {
+      return refused(ApiError.EMPTY_TOKEN);
     }
-    return CompletableFuture.completedFuture(byCookie(headers));
+    if (!limits.admitsToken(tried.getFirst())) {
+      return refused(ApiError.RATE_LIMIT);
+    }
+    RequestLimits.Attempt attempt = limits.attempt(limits.network(request), tried);
+    if (attempt == null) {
+      return refused(ApiError.RATE_LIMIT);
+    }
+    CompletableFuture<Outcome> outcome =
+        bySession
+            ? CompletableFuture.completedFuture(bySession(tried.getFirst()))
+            : firstKnown(tried, ApiError.INVALID_TOKEN);
+    return outcome.thenApply(
+        result -> {
+          learn(attempt, result);
+          return result;
+        });
   }
 
-  private Outcome byCookie(MultiMap headers) {
-    String cookie = LoginSessions.cookie(headers.get(HttpHeaders.COOKIE));
-    if (cookie == null) {
-      return new Outcome.Refused(ApiError.EMPTY_TOKEN);
+  private static void learn(RequestLimits.Attempt attempt, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Known known -> attempt.right();
+      case Outcome.Refused refused when refused.error().isPassing() -> attempt.undecided();
+      case Outcome.Refused refused -> {} // stays counted as wrong
     }
+  }
+
+  private Outcome bySession(String cookie) {
     Account account = logins.account(cookie);
     return account == null
         ? new Outcome.Refused(ApiError.EMPTY_SESSION)
         : new Outcome.Known(account, true);
+  }
+
+  private static CompletableFuture<Outcome> refused(ApiError error) {
+    return CompletableFuture.completedFuture(new Outcome.Refused(error));
   }
 
   /** One after the other: mostly there is one, and mostly the first is right. */
@@ -117,6 +148,11 @@ final class Authenticator {
         };
     metrics.counter("parley.signalling.tokens", "result", result).increment();
     return verdict;
+  }
+
+  private static List<String> session(MultiMap headers) {
+    String cookie = LoginSessions.cookie(headers.get(HttpHeaders.COOKIE));
+    return cookie == null ? List.of() : List.of(cookie);
   }
 
   private static List<String> tokens(MultiMap headers) {

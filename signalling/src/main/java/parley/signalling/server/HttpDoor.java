@@ -39,6 +39,9 @@ public final class HttpDoor implements AutoCloseable {
    */
   private static final int MAX_FRAME_BYTES = 2 << 20;
 
+  /** A long token, once more in Base64 as a subprotocol, beside cookies of the chat's. */
+  private static final int MAX_HEADERS_BYTES = 16 << 10;
+
   /** JSON and a few pages: one thread is enough, a second keeps a slow client from others. */
   private static final int EVENT_LOOPS = 2;
 
@@ -81,16 +84,17 @@ public final class HttpDoor implements AutoCloseable {
       throws IOException, InterruptedException {
     Vertx vertx = vertx();
     var logins = new LoginSessions();
-    var authenticator = new Authenticator(tokens, logins, metrics);
+    var limits = new RequestLimits(settings.limits(), metrics);
+    var authenticator = new Authenticator(tokens, logins, limits, metrics);
     var messaging = new MessagingDoor(vertx, settings, teams, authenticator, loop, codec, metrics);
     var demoDoor = demo == null ? null : new DemoDoor(settings, demo, logins);
     Router router =
         router(
             vertx,
-            new HttpGuard(settings),
+            new HttpGuard(settings, limits),
             messaging,
             new ApiDoor(settings, teams, authenticator),
-            changes == null ? null : new ChangesDoor(changes),
+            changes == null ? null : new ChangesDoor(changes, limits),
             services.isEmpty() ? null : servers(settings, teams, services, loop),
             demoDoor,
             new WebPages(teams));
@@ -140,6 +144,8 @@ public final class HttpDoor implements AutoCloseable {
     pages.mount(router);
     router.errorHandler(404, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
     router.errorHandler(405, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
+    router.errorHandler(
+        HttpGuard.TOO_MANY_REQUESTS, context -> ApiDoor.refuse(context, ApiError.RATE_LIMIT));
     router.errorHandler(413, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
     router.errorHandler(400, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
     router.errorHandler(500, HttpDoor::onDefect);
@@ -182,6 +188,7 @@ public final class HttpDoor implements AutoCloseable {
     var options = new HttpServerOptions();
     options.setIdleTimeout(IDLE_TIMEOUT_S).setIdleTimeoutUnit(TimeUnit.SECONDS);
     options.setHttp2ClearTextEnabled(false);
+    options.setMaxHeaderSize(MAX_HEADERS_BYTES);
     options.setMaxWebSocketFrameSize(MAX_FRAME_BYTES);
     options.setMaxWebSocketMessageSize(MAX_FRAME_BYTES);
     // Some 300 KB of memory a socket for texts of a few KB: not worth it.

@@ -4,33 +4,54 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** What holds for every request: who may come, which other origins may ask, what pages may do. */
 final class HttpGuard {
 
-  private final ServerSettings settings;
+  /** What proxies add: whoever comes through one need not be on this machine. */
+  private static final List<String> OF_PROXIES =
+      List.of("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip");
 
-  HttpGuard(ServerSettings settings) {
+  static final int TOO_MANY_REQUESTS = 429;
+
+  private final ServerSettings settings;
+  private final RequestLimits limits;
+
+  HttpGuard(ServerSettings settings, RequestLimits limits) {
     this.settings = settings;
+    this.limits = limits;
   }
 
   void onRequest(RoutingContext context) {
     ClientAddress address = ClientAddress.of(context.request());
     secure(context.response().headers(), address);
-    if (settings.demoToLoopbackOnly() && !address.isLoopback()) {
-      // A name of somebody else's that leads here (DNS rebinding) would open the demo to its pages.
+    if (settings.demoToLoopbackOnly() && (!address.isLoopback() || isByProxy(context))) {
+      // A name of somebody else's that leads here (DNS rebinding) would open the demo to its pages,
+      // a proxy on this machine to the network.
       ApiDoor.refuse(context, ApiError.ACCESS_DENIED);
       return;
     }
     String origin = context.request().getHeader(HttpHeaders.ORIGIN);
     if (origin != null && settings.allowedOrigins().contains(origin)) {
       allow(context.response().headers(), origin);
-      if (HttpMethod.OPTIONS.equals(context.request().method())) {
-        context.response().setStatusCode(204).end();
-        return;
-      }
+    }
+    if (!limits.admits(limits.network(context.request()))) {
+      context.response().putHeader("Retry-After", ApiDoor.RETRY_AFTER_S);
+      context.fail(TOO_MANY_REQUESTS); // each API says so in its own words
+      return;
+    }
+    boolean preflight = HttpMethod.OPTIONS.equals(context.request().method());
+    if (preflight && origin != null && settings.allowedOrigins().contains(origin)) {
+      context.response().setStatusCode(204).end();
+      return;
     }
     context.next();
+  }
+
+  private static boolean isByProxy(RoutingContext context) {
+    MultiMap headers = context.request().headers();
+    return OF_PROXIES.stream().anyMatch(headers::contains);
   }
 
   private static void secure(MultiMap headers, ClientAddress address) {

@@ -68,7 +68,7 @@ final class MessagingDoor {
       ApiDoor.refuse(context, ApiError.INVALID_DATA);
       return;
     }
-    CompletableFuture<Authenticator.Outcome> asked = authenticator.authenticate(request.headers());
+    CompletableFuture<Authenticator.Outcome> asked = authenticator.authenticate(request);
     if (asked.isDone() && !asked.isCompletedExceptionally()) {
       onOutcome(context, asked.resultNow());
       return;

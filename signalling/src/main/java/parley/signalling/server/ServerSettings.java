@@ -14,6 +14,7 @@ import parley.stun.IceServers;
  *     everyone knows the tokens
  * @param ping how often each socket is pinged; one that is silent for two pings is dead
  * @param features what clients are told
+ * @param limits how much is taken from whom
  */
 public record ServerSettings(
     String host,
@@ -21,10 +22,22 @@ public record ServerSettings(
     List<String> allowedOrigins,
     boolean demoToLoopbackOnly,
     Duration ping,
-    Features features) {
+    Features features,
+    LimitSettings limits) {
 
   public ServerSettings {
     allowedOrigins = List.copyOf(allowedOrigins);
+  }
+
+  /** With the usual limits. */
+  public ServerSettings(
+      String host,
+      int port,
+      List<String> allowedOrigins,
+      boolean demoToLoopbackOnly,
+      Duration ping,
+      Features features) {
+    this(host, port, allowedOrigins, demoToLoopbackOnly, ping, features, LimitSettings.defaults());
   }
 
   /**
@@ -41,9 +54,14 @@ public record ServerSettings(
       Duration resend,
       Duration afkAge) {
 
-    /** What clients get that reach this node by this name. */
+    /** What clients get that have signed in, and reach this node by this name. */
     IceServers iceServersAt(String host) {
       return iceServers.orNode(host, mediaPort);
+    }
+
+    /** What everyone gets: nothing that credentials are needed for. */
+    IceServers iceServersForAnyoneAt(String host) {
+      return iceServers.withoutCredentials().orNode(host, mediaPort);
     }
   }
 }

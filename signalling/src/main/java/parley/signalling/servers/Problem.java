@@ -33,6 +33,7 @@ record Problem(
     TOO_LARGE(413, "Content Too Large"),
     INVALID(422, "Unprocessable Content"),
     KEY_REUSED(422, "Unprocessable Content"),
+    RATE_LIMIT(429, "Too Many Requests"),
     INTERNAL(500, "Internal Server Error"),
     BUSY(503, "Service Unavailable");
 

@@ -250,6 +250,8 @@ public final class ServersDoor {
         String most = "the body is larger than " + MAX_BODY_BYTES + " bytes";
         refuse(context, Problem.of(Problem.Code.TOO_LARGE, most));
       }
+      case 429 ->
+          refuse(context, Problem.of(Problem.Code.RATE_LIMIT, "too many requests from there"));
       case 400 -> refuse(context, Problem.of(Problem.Code.BAD_REQUEST, "the path or its encoding"));
       default -> {
         log.error("a defect while answering {}", context.request().path(), context.failure());

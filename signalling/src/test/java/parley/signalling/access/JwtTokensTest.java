@@ -2,8 +2,11 @@ package parley.signalling.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.util.Base64URL;
@@ -147,6 +150,107 @@ class JwtTokensTest {
   }
 
   @Test
+  void takesNoPublicKeyForASecretWhereThereIsASecretToo() throws Exception {
+    server.answer = r -> Issuer.jwks(Issuer.RSA);
+    var keys =
+        new JwtKeys(
+            new String(SECRET, StandardCharsets.UTF_8),
+            null,
+            server.url("/jwks.json"),
+            Duration.ofMinutes(5));
+    var tokens = new JwtTokens(keys.rings(client), rules(), () -> Issuer.NOW, () -> {});
+    var claims = Issuer.claims().build();
+    assertThat(verdict(tokens, Issuer.rs256(Issuer.RSA, claims))).isEqualTo(known());
+    assertThat(verdict(tokens, Issuer.hs256(SECRET, claims))).isEqualTo(known());
+    byte[] der = Issuer.RSA.toPublicKey().getEncoded();
+    assertThat(verdict(tokens, Issuer.hs256(der, claims))).isInstanceOf(Verdict.Unknown.class);
+    byte[] modulus = Issuer.RSA.getModulus().decode();
+    assertThat(verdict(tokens, Issuer.hs256(modulus, claims))).isInstanceOf(Verdict.Unknown.class);
+  }
+
+  @Test
+  void refusesSignaturesOfNothingButZeros() {
+    server.answer = r -> Issuer.jwks(Issuer.RSA, Issuer.EC, Issuer.edPublic());
+    JwtTokens tokens = byUrl();
+    Map<String, Integer> lengths =
+        Map.of(
+            "{\"alg\":\"ES256\",\"kid\":\"ec-1\"}", 64,
+            "{\"alg\":\"RS256\",\"kid\":\"rsa-1\"}", 256,
+            "{\"alg\":\"EdDSA\",\"kid\":\"ed-1\"}", 64);
+    lengths.forEach(
+        (header, length) -> {
+          for (int bytes : List.of(0, 1, length - 1, length, length + 1)) {
+            String zeros = Base64URL.encode(new byte[bytes]).toString();
+            assertThat(verdict(tokens, Issuer.forged(header, Issuer.claims().build(), zeros)))
+                .as("%s, %d bytes", header, bytes)
+                .isInstanceOf(Verdict.Unknown.class);
+          }
+        });
+  }
+
+  @Test
+  void takesNoKeyOfAnotherKindUnderTheSameName() {
+    server.answer = r -> Issuer.jwks(Issuer.RSA, Issuer.EC);
+    String rsaNamedEc =
+        Issuer.sign(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("ec-1").build(),
+            Issuer.claims().build(),
+            Issuer.signer(() -> new RSASSASigner(Issuer.RSA)));
+    assertThat(verdict(byUrl(), rsaNamedEc)).isInstanceOf(Verdict.Unknown.class);
+  }
+
+  @Test
+  void survivesJsonThatIsNestedAsDeepAsATokenIsLong() {
+    for (String nested :
+        List.of(
+            "[".repeat(2_900) + "]".repeat(2_900),
+            "{\"a\":".repeat(1_000) + "1" + "}".repeat(1_000))) {
+      String header = "{\"alg\":\"HS256\",\"x\":" + nested + "}";
+      assertThat(verdict(bySecret(), Issuer.forged(header, Issuer.claims().build(), "c2ln")))
+          .isInstanceOf(Verdict.Unknown.class);
+      String signed = signed("{\"exp\":99999999999,\"teams\":" + nested + "}");
+      assertThat(verdict(bySecret(), signed)).isInstanceOf(Verdict.Unknown.class);
+    }
+  }
+
+  @Test
+  void takesNoClaimOfAnotherKind() {
+    String good = Issuer.claims().build().toString();
+    assertThat(verdict(bySecret(), signed(good))).isEqualTo(known());
+    long exp = Issuer.NOW.plusSeconds(300).getEpochSecond();
+    for (String wrong :
+        List.of(
+            good.replace(String.valueOf(exp), "\"" + exp + "\""),
+            good.replace(String.valueOf(exp), "1e400"),
+            good.replace(String.valueOf(exp), "-1"),
+            good.replace(String.valueOf(exp), "null"),
+            good.replace(String.valueOf(exp), "[" + exp + "]"),
+            good.replace("\"parley\"", "{\"parley\":1}"),
+            good.replace("\"parley\"", "\"parley \""),
+            good.replace("\"https://id.example\"", "[\"https://id.example\"]"),
+            good.replace("\"d-", "[\"d-").replace(Issuer.UUID + "\"", Issuer.UUID + "\"]"),
+            good.replace(Issuer.UUID, Issuer.UUID + "\\u0000"),
+            "[]",
+            "null",
+            "\"\"",
+            "")) {
+      assertThat(wrong).isNotEqualTo(good);
+      assertThat(verdict(bySecret(), signed(wrong))).as(wrong).isInstanceOf(Verdict.Unknown.class);
+    }
+  }
+
+  /** Signed with the right secret, whatever it says. */
+  private static String signed(String payload) {
+    var jws = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(payload));
+    try {
+      jws.sign(new MACSigner(SECRET));
+    } catch (JOSEException e) {
+      throw new AssertionError(e);
+    }
+    return jws.serialize();
+  }
+
+  @Test
   void takesNoSecretFromTheNet() {
     String secret = Base64URL.encode(SECRET).toString();
     server.answer = r -> "{\"keys\":[{\"kty\":\"oct\",\"k\":\"" + secret + "\"}]}";
@@ -266,6 +370,10 @@ class JwtTokensTest {
     server.answer = r -> Issuer.jwks(Issuer.RSA);
     pass(KeyRing.PAUSE);
     assertThat(verdict(tokens, token)).isEqualTo(known());
+    server.close();
+    assertThat(verdict(byUrl(), token))
+        .as("nobody listens")
+        .isInstanceOf(Verdict.Unavailable.class);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package parley.signalling.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -78,6 +80,25 @@ class AppConfigTest {
     assertThatThrownBy(() -> Node.start(config))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("directory.demo_on_network: true");
+    Path copy = folder.resolve("copy.yaml");
+    try (InputStream in = AppConfig.class.getResourceAsStream("/demo-directory.yaml")) {
+      Files.copy(requireNonNull(in), copy);
+    }
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "PARLEY_HTTP_HOST", "0.0.0.0", "PARLEY_DIRECTORY_FILE", copy.toString())))
+        .hasMessageContaining("has the demo's tokens")
+        .hasMessageContaining("directory.demo_on_network: true");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAProxy() {
+    assertThatThrownBy(
+            () -> AppConfig.read(null, Map.of("PARLEY_LIMITS_TRUSTED_PROXIES", "proxy.example")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("right would be like 192.0.2.1, 10.0.0.0/8 or ::1");
   }
 
   @Test

@@ -146,7 +146,9 @@ class WhoComesInTest {
     assertThat(get("token", "defect")).startsWith("503 ");
     assertThat(get("token", "stranger")).startsWith("404 ");
     assertThat(get("token", "elsewhere")).startsWith("404 ");
-    assertThat(get("token", "x".repeat(5_000))).startsWith("401 ");
+    assertThat(get("token", "x".repeat(8_000))).startsWith("401 ");
+    assertThat(get("token", "x".repeat(9_000))).startsWith("401 ");
+    assertThat(get("token", "x".repeat(20_000))).startsWith("431 ");
     assertThat(get("Authorization", "Bearer alice")).startsWith("200 {\"ok\":true");
     assertThat(get("Authorization", "Basic alice")).startsWith("401 ");
   }
