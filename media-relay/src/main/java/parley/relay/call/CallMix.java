@@ -9,6 +9,7 @@ import parley.relay.api.CallId;
 import parley.relay.mix.MixedFrame;
 import parley.relay.mix.Mixer;
 import parley.relay.mix.MixerInput;
+import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.OutgoingHeader;
@@ -36,8 +37,6 @@ final class CallMix {
 
   /** What a decoder has to hear before it renders the next packet as the sender's does. */
   private static final int WARM_UP_PACKETS = 3;
-
-  private static final int SHARED = 0;
 
   private final CallId id;
   private final CallOutput output;
@@ -81,8 +80,7 @@ final class CallMix {
     int wanted = 0;
     for (RelayPeer peer : peers) {
       int others = all - voicesOf.getOrDefault(peer.info().contact(), 0);
-      boolean wants = peer.connected() && peer.slots().size() == 1 && others > 1;
-      if (wants && open(nowNs)) {
+      if (wantsMix(peer, others) && open(nowNs)) {
         wanted++;
         enter(peer, nowNs);
       } else {
@@ -92,6 +90,13 @@ final class CallMix {
     if (wanted == 0) {
       close();
     }
+  }
+
+  private static boolean wantsMix(RelayPeer peer, int others) {
+    if (!peer.connected()) {
+      return false;
+    }
+    return peer.slots().telephone() ? others > 0 : peer.slots().size() == 1 && others > 1;
   }
 
   /** A peer has left. */
@@ -196,7 +201,7 @@ final class CallMix {
 
   private void send(RelayPeer to, MixedFrame frame, int voicesIn, long nowNs) {
     Slot slot = to.slots().at(0);
-    if (!slot.acceptsMix(frame.timestamp, frame.marker, nowNs)) {
+    if (!slot.acceptsMix(frame.number, frame.marker, nowNs)) {
       return;
     }
     PacketBuffer buffer = output.acquire();
@@ -249,7 +254,9 @@ final class CallMix {
 
   private void enter(RelayPeer peer, long nowNs) {
     MixListener listener = peer.listener;
-    if (listener.state == MixListener.State.FORWARDED) {
+    if (listener.state != MixListener.State.MIXED && peer.slots().telephone()) {
+      stopForwarding(peer, nowNs); // nothing was forwarded that the mix had to follow
+    } else if (listener.state == MixListener.State.FORWARDED) {
       listener.state = MixListener.State.CHANGING;
       listener.sinceNs = nowNs;
     }
@@ -286,7 +293,8 @@ final class CallMix {
 
   /** From the packet behind the last that the mix has played, the one voice left is forwarded. */
   private void resumeForwarding(RelayPeer peer, long nowNs) {
-    RelayPeer heard = peer.slots().size() == 0 ? null : loudestVoiceFor(peer);
+    boolean understands = peer.slots().size() > 0 && !peer.slots().telephone();
+    RelayPeer heard = understands ? loudestVoiceFor(peer) : null;
     peer.slots().unmix(heard);
     PacketHistory history = heard == null ? null : heard.uplink().history();
     if (heard == null || history == null || history.isEmpty()) {
@@ -436,11 +444,11 @@ final class CallMix {
 
   private void follow(RelayPeer peer, int leftOut) {
     MixListener listener = peer.listener;
-    if (mixer == null || (listener.stream >= 0 && listener.without == leftOut)) {
+    int before = listener.stream;
+    int next = streamOf(peer.slots().at(0).codec(), leftOut);
+    if (mixer == null || (before == next && listener.without == leftOut)) {
       return;
     }
-    int before = listener.stream;
-    int next = leftOut == 0 ? SHARED : 1 + Integer.numberOfTrailingZeros(leftOut);
     if (next != before && listeners[next] > 0) {
       mixer.joinStream(next); // others hear it already: it cannot begin as this one's did
     }
@@ -454,6 +462,12 @@ final class CallMix {
     if (before >= 0 && --listeners[before] == 0) {
       mixer.endStream(before);
     }
+  }
+
+  /** Of those who hear the same codec without the same voices. */
+  private static int streamOf(AudioCodec codec, int leftOut) {
+    int first = codec.ordinal() * Mixer.STREAMS_A_CODEC;
+    return leftOut == 0 ? first : first + 1 + Integer.numberOfTrailingZeros(leftOut);
   }
 
   private void leaveStream(MixListener listener) {

@@ -263,6 +263,10 @@ public final class RelayCall {
       uplink.drop(drop);
       return;
     }
+    if (!uplink.toOpus(rtp)) {
+      uplink.drop(Drop.PAYLOAD_SIZE);
+      return;
+    }
     sink.rtp(
         from.id(),
         rtp.sequence(),
@@ -333,7 +337,8 @@ public final class RelayCall {
     }
     from.uplink().onSenderReport(rtcp.ntp(), nowNs);
     if (!from.muted()) {
-      sink.senderReport(from.id(), rtcp.ntp(), rtcp.rtpTimestamp(), nowNs);
+      int timestamp = from.uplink().opusTime(rtcp.rtpTimestamp());
+      sink.senderReport(from.id(), rtcp.ntp(), timestamp, nowNs);
     }
   }
 

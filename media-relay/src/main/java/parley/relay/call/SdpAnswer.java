@@ -1,6 +1,7 @@
 package parley.relay.call;
 
 import parley.relay.api.IceCandidate;
+import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OutgoingHeader;
 
@@ -84,8 +85,8 @@ public final class SdpAnswer {
   }
 
   private void accept(SdpSection section, boolean microphone, boolean transport) {
-    int opus = section.opus();
-    line("m=audio " + port + " " + section.protocol() + " " + opus);
+    int type = section.payloadType();
+    line("m=audio " + port + " " + section.protocol() + " " + type);
     line("c=" + connection);
     mid(section);
     line("a=" + SdpDirection.of(section.clientReceives(), microphone).text);
@@ -94,8 +95,12 @@ public final class SdpAnswer {
     line("a=ice-pwd:" + local.icePwd());
     line("a=fingerprint:" + local.fingerprint());
     line("a=setup:passive");
-    line("a=rtpmap:" + opus + " opus/48000/2");
-    line("a=fmtp:" + opus + " minptime=10;useinbandfec=1");
+    line("a=rtpmap:" + type + " " + section.codec().encoding);
+    if (section.codec() == AudioCodec.OPUS) {
+      line("a=fmtp:" + type + " minptime=10;useinbandfec=1");
+    } else {
+      line("a=ptime:20"); // what is transcoded has to be as long as a frame of Opus
+    }
     extension(section.level(), AudioLevel.URI);
     extension(section.midExtension(), OutgoingHeader.MID_URI);
     if (transport) {

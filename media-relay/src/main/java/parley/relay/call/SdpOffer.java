@@ -94,7 +94,7 @@ public record SdpOffer(
         SdpSectionReader section = sections.get(i);
         // Another section outside the bundle would want a port of its own.
         boolean bundled = i == first || bundle.contains(section.mid());
-        result.add(section.finish(section.isOpusAudio() && bundled));
+        result.add(section.finish(section.isAudio() && bundled));
       }
       return new SdpOffer(
           transport.ufrag(),
@@ -150,15 +150,21 @@ public record SdpOffer(
       }
     }
 
+    /** With Opus, if there is any. */
     private int firstAudio() throws SdpException {
-      for (int i = 0; i < sections.size(); i++) {
-        if (sections.get(i).isOpusAudio()) {
-          return i;
+      int first = -1;
+      for (int i = sections.size() - 1; i >= 0; i--) {
+        boolean opusBehind = first >= 0 && sections.get(first).isOpusAudio();
+        if (sections.get(i).isOpusAudio() || (!opusBehind && sections.get(i).isAudio())) {
+          first = i;
         }
       }
-      throw new SdpException(
-          "The offer has no audio section with the Opus codec (opus/48000/2) over DTLS-SRTP,"
-              + " which is what this relay speaks.");
+      if (first < 0) {
+        throw new SdpException(
+            "The offer has no audio section with the Opus codec (opus/48000/2) or G.711 over"
+                + " DTLS-SRTP, which is what this relay speaks.");
+      }
+      return first;
     }
 
     private Set<String> bundleOf(String mid) {

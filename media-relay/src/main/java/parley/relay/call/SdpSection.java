@@ -1,5 +1,6 @@
 package parley.relay.call;
 
+import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.OutgoingHeader;
 
 /**
@@ -11,7 +12,8 @@ import parley.relay.rtp.OutgoingHeader;
  * @param mid empty when the section has none
  * @param accepted whether the relay takes part in it; else it is answered with port 0
  * @param direction as the client wrote it
- * @param opus payload type of Opus; −1 when not offered
+ * @param codec Opus, if it was offered, else G.711
+ * @param payloadType of the codec; −1 when none of them was offered
  * @param level the audio level extension
  * @param midExtension the MID extension
  * @param ssrc the one SSRC the section announces to send with; 0 when it does not, or several
@@ -23,7 +25,8 @@ record SdpSection(
     String mid,
     boolean accepted,
     SdpDirection direction,
-    int opus,
+    AudioCodec codec,
+    int payloadType,
     Extension level,
     Extension midExtension,
     int ssrc) {
@@ -63,6 +66,16 @@ record SdpSection(
 
   SdpSection rejected() {
     return new SdpSection(
-        media, protocol, formats, mid, false, direction, opus, level, midExtension, ssrc);
+        media,
+        protocol,
+        formats,
+        mid,
+        false,
+        direction,
+        codec,
+        payloadType,
+        level,
+        midExtension,
+        ssrc);
   }
 }

@@ -1,10 +1,13 @@
 package parley.relay.call;
 
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OutgoingHeader;
 
@@ -35,7 +38,8 @@ final class SdpSectionReader {
   private SdpSection.@Nullable Extension midExtension;
   private boolean bundleOnly;
   private boolean rtcpMux;
-  private final List<Integer> opusTypes = new ArrayList<>();
+  private final Map<Integer, AudioCodec> mapped = new HashMap<>();
+  private final Set<Integer> foreign = new HashSet<>();
   private int ssrc;
   private boolean severalSsrcs;
   private @Nullable String ufrag;
@@ -89,11 +93,19 @@ final class SdpSectionReader {
   }
 
   /** Whether the relay can take part in it at all. */
+  boolean isAudio() {
+    return payloadType(codec()) >= 0 && isMedia();
+  }
+
+  /** Whether the relay can, with Opus. */
   boolean isOpusAudio() {
+    return codec() == AudioCodec.OPUS && isAudio();
+  }
+
+  private boolean isMedia() {
     return media.equals("audio")
         && PROTOCOLS.contains(protocol.toUpperCase(Locale.ROOT))
-        && (!port.equals("0") || bundleOnly) // RFC 8843 §6: port 0 means less when bundle-only
-        && opus() >= 0;
+        && (!port.equals("0") || bundleOnly); // RFC 8843 §6: port 0 means less when bundle-only
   }
 
   boolean rtcpMux() {
@@ -133,33 +145,54 @@ final class SdpSectionReader {
         mid,
         accepted,
         whole == null ? SdpDirection.SENDRECV : whole, // RFC 8866 §6.7
-        opus(),
+        codec(),
+        payloadType(codec()),
         extension(level, session == null ? null : session.level),
         extension(midExtension, session == null ? null : session.midExtension),
         severalSsrcs ? 0 : ssrc);
   }
 
-  /** The first of the section's formats that is Opus, or −1. */
-  private int opus() {
+  /** Opus, if it is there; else the kind of G.711 that the client likes better. */
+  private AudioCodec codec() {
+    AudioCodec best = null;
+    for (String format : formats.split(" ", -1)) {
+      AudioCodec codec = codecOf(number(format, 127));
+      if (codec == AudioCodec.OPUS) {
+        return codec;
+      }
+      best = best == null ? codec : best;
+    }
+    return best == null ? AudioCodec.OPUS : best;
+  }
+
+  /** The first of the section's formats that is this codec, or −1. */
+  private int payloadType(AudioCodec codec) {
     for (String format : formats.split(" ", -1)) {
       int type = number(format, 127);
-      if (type >= 0 && opusTypes.contains(type)) {
+      if (codecOf(type) == codec) {
         return type;
       }
     }
     return -1;
   }
 
+  private @Nullable AudioCodec codecOf(int type) {
+    AudioCodec codec = mapped.get(type);
+    return codec == null && !foreign.contains(type) ? AudioCodec.ofStaticType(type) : codec;
+  }
+
   private void rtpmap(String value) {
     int space = value.indexOf(' ');
     int type = space < 0 ? -1 : number(value.substring(0, space), 127);
     // With the marker bit, 64–95 would read as RTCP on the one port (RFC 5761 §4).
-    if (type < 0 || (type >= 64 && type <= 95) || opusTypes.contains(type)) {
+    if (type < 0 || (type >= 64 && type <= 95)) {
       return;
     }
-    String codec = value.substring(space + 1).strip().toLowerCase(Locale.ROOT);
-    if (codec.equals("opus/48000/2") || codec.equals("opus/48000")) {
-      opusTypes.add(type);
+    AudioCodec codec = AudioCodec.ofEncoding(value.substring(space + 1).strip());
+    if (codec == null) {
+      foreign.add(type);
+    } else {
+      mapped.putIfAbsent(type, codec);
     }
   }
 

@@ -2,6 +2,7 @@ package parley.relay.call;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.OutgoingHeader;
@@ -23,8 +24,7 @@ public final class Slot {
   /** Stands for the mixer where sources have an SSRC. */
   private static final int MIX = 0;
 
-  private static final int MIX_TICKS = OpusToc.CLOCK_HZ / 50;
-
+  private final AudioCodec codec;
   private final RtpRewriter rewriter;
   private OutgoingHeader header;
   private @Nullable RelayPeer source;
@@ -43,7 +43,8 @@ public final class Slot {
   private long remoteRttNs = -1;
 
   Slot(int ssrc, SdpSection section, RandomGenerator random) {
-    rewriter = new RtpRewriter(ssrc, random);
+    codec = section.codec();
+    rewriter = new RtpRewriter(ssrc, codec.clockHz, random);
     header = header(ssrc, section);
   }
 
@@ -55,10 +56,15 @@ public final class Slot {
   private static OutgoingHeader header(int ssrc, SdpSection section) {
     return new OutgoingHeader(
         ssrc,
-        section.opus(),
+        section.payloadType(),
         section.level().idToClient(),
         section.midExtension().idToClient(),
         section.mid());
+  }
+
+  /** What the receiver understands in it. */
+  AudioCodec codec() {
+    return codec;
   }
 
   public int ssrc() {
@@ -131,13 +137,18 @@ public final class Slot {
     return rewriter.rewrite(ssrc, sequence, timestamp, marker, ticks, nowNs);
   }
 
-  /** Finds the place of a mix's next frame in this stream. */
-  boolean acceptsMix(int timestamp, boolean marker, long nowNs) {
+  /**
+   * Finds the place of a mix's next frame in this stream.
+   *
+   * @param number of the frame, by the mixer's clock
+   */
+  boolean acceptsMix(int number, boolean marker, long nowNs) {
     if (fresh) {
       begin(MIX);
     }
     mixSequence = mixSequence + 1 & 0xFFFF;
-    return rewriter.rewrite(MIX, mixSequence, timestamp, marker, MIX_TICKS, nowNs);
+    int ticks = codec.frameTicks();
+    return rewriter.rewrite(MIX, mixSequence, number * ticks, marker, ticks, nowNs);
   }
 
   private void begin(int ssrc) {

@@ -3,6 +3,7 @@ package parley.relay.call;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.AudioCodec;
 
 /** The receiving slots of one peer, and who has which. */
 public final class Slots {
@@ -11,11 +12,11 @@ public final class Slots {
   private RelayPeer[] wanted = {};
   private boolean mixed;
 
-  /** One slot a section, in order; those that were there before go on. */
+  /** One slot a section, in order; those that were there before go on, unless in another codec. */
   void negotiate(List<SdpSection> sections, RandomGenerator random) {
     Slot[] next = new Slot[sections.size()];
     for (int i = 0; i < next.length; i++) {
-      if (i < slots.length) {
+      if (i < slots.length && slots[i].codec() == sections.get(i).codec()) {
         next[i] = slots[i];
         next[i].negotiate(sections.get(i));
       } else {
@@ -67,7 +68,7 @@ public final class Slots {
    * @param loudest how many the call forwards at the same time
    */
   void assign(SpeakerSelector ranking, RelayPeer owner, int loudest, long nowNs) {
-    if (mixed) {
+    if (mixed || telephone()) {
       return;
     }
     int count = choose(ranking, owner, Math.min(loudest, slots.length));
@@ -110,6 +111,11 @@ public final class Slots {
     if (heard != null) {
       slots[0].takeBack(heard);
     }
+  }
+
+  /** Whether its owner does not understand what others send: all it can hear is a mix. */
+  boolean telephone() {
+    return slots.length > 0 && slots[0].codec() != AudioCodec.OPUS;
   }
 
   boolean mixed() {

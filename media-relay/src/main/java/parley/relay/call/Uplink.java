@@ -2,7 +2,9 @@ package parley.relay.call;
 
 import org.jspecify.annotations.Nullable;
 import parley.relay.mix.LevelMeter;
+import parley.relay.mix.TelephoneUplink;
 import parley.relay.opus.Opus;
+import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.PacketHistory;
@@ -11,8 +13,8 @@ import parley.relay.rtp.RtpTime;
 import parley.relay.rtp.StreamStats;
 
 /**
- * What comes from one peer: one Opus stream at a time. Refuses everything else at the door, counted
- * by reason, and keeps the numbers that reports and diagnosis need.
+ * What comes from one peer: one stream at a time, as Opus. Refuses everything else at the door,
+ * counted by reason, and keeps the numbers that reports and diagnosis need.
  */
 public final class Uplink {
 
@@ -44,7 +46,7 @@ public final class Uplink {
   /** 200 packets at once: four seconds of audio that the network held up. */
   private static final long MAX_CREDIT_NS = 200 * PACKET_COST_NS;
 
-  private final StreamStats stats = new StreamStats(OpusToc.CLOCK_HZ);
+  private StreamStats stats = new StreamStats(OpusToc.CLOCK_HZ);
   private final long[] drops = new long[Drop.values().length];
   private int payloadType = -1;
   private int levelId;
@@ -63,13 +65,26 @@ public final class Uplink {
   private long creditedNs;
   private @Nullable PacketHistory history;
   private @Nullable LevelMeter meter;
+  private AudioCodec codec = AudioCodec.OPUS;
+  private @Nullable TelephoneUplink telephone;
 
   /** A first or a further offer says what will come; another SSRC may come with it. */
   void negotiate(@Nullable SdpSection microphone) {
-    payloadType = microphone == null ? -1 : microphone.opus();
+    payloadType = microphone == null ? -1 : microphone.payloadType();
+    codec(microphone == null ? AudioCodec.OPUS : microphone.codec());
     levelId = microphone == null ? 0 : microphone.level().idFromClient();
     announcedSsrc = microphone == null ? 0 : microphone.ssrc();
     changeable = true;
+  }
+
+  private void codec(AudioCodec offered) {
+    if (offered == codec) {
+      return;
+    }
+    codec = offered;
+    stats = new StreamStats(offered.clockHz);
+    telephone =
+        offered == AudioCodec.OPUS || !Opus.isAvailable() ? null : new TelephoneUplink(offered);
   }
 
   /** Whether there is a microphone at all. */
@@ -106,6 +121,35 @@ public final class Uplink {
     stats.on(packet.sequence(), packet.timestamp(), nowNs);
     levelByte = AudioLevel.read(packet, levelId);
     return muted ? Drop.MUTED : null;
+  }
+
+  /**
+   * Makes an admitted packet Opus, if it is not.
+   *
+   * @param packet is the Opus packet afterwards
+   * @return false when that is not possible
+   */
+  boolean toOpus(RtpPacket packet) {
+    if (codec == AudioCodec.OPUS) {
+      return true;
+    }
+    int length =
+        telephone == null
+            ? 0
+            : telephone.encode(packet.data(), packet.payloadOffset(), packet.payloadLength());
+    if (telephone == null || length == 0) {
+      return false;
+    }
+    if (levelByte == AudioLevel.ABSENT) {
+      levelByte = telephone.level();
+    }
+    packet.replace(opusTime(packet.timestamp()), telephone.packet(), length);
+    return true;
+  }
+
+  /** A timestamp of the client's on Opus' clock. */
+  int opusTime(int timestamp) {
+    return codec == AudioCodec.OPUS ? timestamp : timestamp * TelephoneUplink.TICKS_A_SAMPLE;
   }
 
   /** Keeps the packet for who needs it a moment later. */

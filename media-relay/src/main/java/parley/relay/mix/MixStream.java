@@ -1,7 +1,7 @@
 package parley.relay.mix;
 
 import java.util.Arrays;
-import parley.relay.opus.OpusEncoder;
+import parley.relay.rtp.AudioCodec;
 
 /** One encoded sum of a call's tracks, and who is left out of it. */
 final class MixStream {
@@ -15,7 +15,7 @@ final class MixStream {
   /** One would do; the second is for those who lose the first. */
   private static final int INDEPENDENT_FRAMES = 2;
 
-  private final OpusEncoder encoder = new OpusEncoder(OpusEncoder.Use.MIX);
+  private final MixEncoder encoder;
   private final Limiter limiter = new Limiter();
   private final float[] sum = new float[Mixer.FRAME];
   private boolean wanted;
@@ -24,6 +24,10 @@ final class MixStream {
   private int silent; // frames in a row
   private boolean paused;
   private int independent; // frames still to go
+
+  MixStream(AudioCodec codec) {
+    encoder = MixEncoder.of(codec);
+  }
 
   boolean wanted() {
     return wanted;
@@ -71,17 +75,17 @@ final class MixStream {
   boolean render(float[][] voices, int audible, MixedFrame out) {
     heard = audible & ~without;
     silent = heard == 0 ? silent + 1 : 0;
-    if (silent > SILENT_FRAMES && silent % SILENCE_INTERVAL != 0) {
+    if (silent > SILENT_FRAMES && silent % SILENCE_INTERVAL != 0 && encoder.pauses()) {
       paused = true;
       return false;
     }
     add(voices);
     limiter.process(sum, Mixer.FRAME);
     out.marker = paused;
-    paused = silent > SILENT_FRAMES;
+    paused = silent > SILENT_FRAMES && encoder.pauses();
     out.tracks = heard;
     out.level = LevelMeter.level(sum, sum.length);
-    out.length = encoder.encode(sum, out.data, 0);
+    out.length = encoder.encode(sum, out.data);
     if (independent > 0 && --independent == 0) {
       encoder.independent(false);
     }

@@ -7,8 +7,8 @@ public final class MixedFrame {
 
   public int stream;
 
-  /** The mixer's clock, 48 kHz, the same for all its streams. */
-  public int timestamp;
+  /** The mixer's clock, in frames of 20 ms, the same for all its streams. */
+  public int number;
 
   /** Whether it is the first after a silence in which nothing was sent. */
   public boolean marker;
@@ -28,7 +28,7 @@ public final class MixedFrame {
   /** Takes over a copy. */
   public void set(MixedFrame other) {
     stream = other.stream;
-    timestamp = other.timestamp;
+    number = other.number;
     marker = other.marker;
     level = other.level;
     tracks = other.tracks;

@@ -1,6 +1,7 @@
 package parley.relay.mix;
 
 import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.RtpTime;
 
@@ -18,8 +19,12 @@ public final class Mixer implements MixerInput {
   /** Several times as many as anybody can follow at once; a bit each. */
   public static final int MAX_TRACKS = 16;
 
-  /** One for those who are silent, one for each who is not. */
-  public static final int MAX_STREAMS = 1 + MAX_TRACKS;
+  /** For each codec one for those who are silent, one for each who is not. */
+  public static final int STREAMS_A_CODEC = 1 + MAX_TRACKS;
+
+  public static final int MAX_STREAMS = AudioCodec.values().length * STREAMS_A_CODEC;
+
+  private static final AudioCodec[] CODECS = AudioCodec.values();
 
   /** 20 ms. */
   static final int FRAME = OpusToc.CLOCK_HZ / 50;
@@ -39,7 +44,7 @@ public final class Mixer implements MixerInput {
   private final MixedFrame frame = new MixedFrame();
   private boolean started;
   private long nextNs;
-  private int timestamp;
+  private int number;
   private long frames;
   private long skipped;
 
@@ -90,7 +95,7 @@ public final class Mixer implements MixerInput {
   public void beginStream(int stream, int without, int like) {
     MixStream begun = streams[stream];
     if (begun == null) {
-      begun = new MixStream();
+      begun = new MixStream(CODECS[stream / STREAMS_A_CODEC]);
       streams[stream] = begun;
     }
     MixStream from = streams[like];
@@ -126,13 +131,13 @@ public final class Mixer implements MixerInput {
     if (nowNs - nextNs > MAX_BEHIND_NS) {
       long missed = (nowNs - nextNs) / FRAME_NS;
       nextNs += missed * FRAME_NS;
-      timestamp += (int) (missed * FRAME);
+      number += (int) missed;
       skipped += missed;
     }
     while (nowNs - nextNs >= 0) {
       render(nextNs);
       nextNs += FRAME_NS;
-      timestamp += FRAME;
+      number++;
       frames++;
     }
   }
@@ -176,7 +181,7 @@ public final class Mixer implements MixerInput {
       MixStream stream = streams[i];
       if (stream != null && stream.wanted() && stream.render(voices, audible, frame)) {
         frame.stream = i;
-        frame.timestamp = timestamp;
+        frame.number = number;
         output.frame(frame);
       }
     }

@@ -40,7 +40,8 @@ public interface MixerInput {
   /**
    * A sum is wanted from now on, or has other tracks from now on.
    *
-   * @param stream below {@link Mixer#MAX_STREAMS}
+   * @param stream below {@link Mixer#MAX_STREAMS}; its codec is that of number stream / {@link
+   *     Mixer#STREAMS_A_CODEC}
    * @param without the tracks that are left out, a bit each
    * @param like the stream whose listeners come over, so that it has to begin as that one went on;
    *     itself: nobody's

@@ -3,7 +3,7 @@ package parley.relay.opus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** One mono Opus encoder for frames of 20 ms. Any thread, one at a time. */
+/** One mono Opus encoder. Any thread, one at a time. */
 public final class OpusEncoder {
 
   /** The longest packet it writes: three times the bit rate, for a loud onset. */
@@ -14,33 +14,38 @@ public final class OpusEncoder {
     /**
      * A mix of voices: CELT only, which renders several tones at once and music as well as speech,
      * changes over between two encoders within 2.5 ms, and costs half of what the hybrid does.
+     * Complexity 8 has a third of the noise of 5; more brings nothing more.
      */
-    MIX(2051, 48_000, 64_000),
-    /** One voice of telephone quality. */
-    TELEPHONE(2048, 8_000, 16_000);
+    MIX(2051, 48_000, 64_000, 8),
+    /** One voice of telephone quality; the bit rate is where nothing is lost any more. */
+    TELEPHONE(2048, 8_000, 20_000, 2);
 
     private final int application;
     private final int sampleRateHz;
     private final int bitrate;
+    private final int complexity;
 
-    Use(int application, int sampleRateHz, int bitrate) {
+    Use(int application, int sampleRateHz, int bitrate, int complexity) {
       this.application = application;
       this.sampleRateHz = sampleRateHz;
       this.bitrate = bitrate;
+      this.complexity = complexity;
     }
 
-    /** Samples of a frame. */
+    /** Samples in 20 ms. */
     public int frameSamples() {
       return sampleRateHz / 50;
+    }
+
+    /** The longest frame: 60 ms. */
+    private int maxSamples() {
+      return 3 * frameSamples();
     }
   }
 
   private static final int SET_BITRATE = 4002;
   private static final int SET_COMPLEXITY = 4010;
   private static final int SET_PREDICTION_DISABLED = 4042;
-
-  /** From here on tones keep clean (a third of the noise of 5); more brings nothing more. */
-  private static final int COMPLEXITY = 8;
 
   private final Use use;
   private final MemorySegment state;
@@ -49,7 +54,7 @@ public final class OpusEncoder {
 
   public OpusEncoder(Use use) {
     this.use = use;
-    this.samples = OpusLibrary.allocate(use.frameSamples() * Float.BYTES);
+    this.samples = OpusLibrary.allocate(use.maxSamples() * Float.BYTES);
     try {
       this.state = OpusLibrary.allocate((int) OpusLibrary.ENCODER_GET_SIZE.invokeExact(1));
     } catch (Throwable e) {
@@ -70,7 +75,7 @@ public final class OpusEncoder {
       throw OpusLibrary.impossible(e);
     }
     set(SET_BITRATE, use.bitrate);
-    set(SET_COMPLEXITY, COMPLEXITY);
+    set(SET_COMPLEXITY, use.complexity);
   }
 
   /**
@@ -97,7 +102,15 @@ public final class OpusEncoder {
    * @return the packet's length in bytes
    */
   public int encode(float[] pcm, byte[] out, int offset) {
-    int count = use.frameSamples();
+    return encode(pcm, use.frameSamples(), out, offset);
+  }
+
+  /**
+   * Encodes a frame of another length.
+   *
+   * @param count samples in 2.5, 5, 10, 20, 40 or 60 ms
+   */
+  public int encode(float[] pcm, int count, byte[] out, int offset) {
     MemorySegment.copy(pcm, 0, samples, ValueLayout.JAVA_FLOAT, 0, count);
     try {
       int length =

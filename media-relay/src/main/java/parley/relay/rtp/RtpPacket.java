@@ -18,8 +18,10 @@ public final class RtpPacket {
   /** The low four bits of the two-byte profile are the application's (RFC 8285 §4.3). */
   private static final int TWO_BYTE_MASK = 0xFFF0;
 
-  private byte[] data = {};
+  private byte[] data = {}; // the payload's
+  private byte[] header = {};
   private int start;
+  private int timestamp;
   private int extensionsProfile;
   private int extensionsOffset;
   private int extensionsEnd;
@@ -60,7 +62,9 @@ public final class RtpPacket {
       }
     }
     data = bytes;
+    header = bytes;
     start = offset;
+    timestamp = NetworkOrder.getInt(bytes, offset + 4);
     extensionsProfile = profile;
     extensionsOffset = extensionsAt;
     extensionsEnd = at;
@@ -70,43 +74,56 @@ public final class RtpPacket {
     return true;
   }
 
+  /** Where the payload is. */
   public byte[] data() {
     return data;
   }
 
+  /**
+   * From here on the packet has another payload and time: it was transcoded.
+   *
+   * @param payload from index 0
+   */
+  public void replace(int newTimestamp, byte[] payload, int lengthBytes) {
+    timestamp = newTimestamp;
+    data = payload;
+    payloadOffset = 0;
+    payloadLength = lengthBytes;
+  }
+
   public boolean marker() {
-    return (data[start + 1] & 0x80) != 0;
+    return (header[start + 1] & 0x80) != 0;
   }
 
   /** 7 bits. */
   public int payloadType() {
-    return data[start + 1] & 0x7F;
+    return header[start + 1] & 0x7F;
   }
 
   /** 16 bits, unsigned. */
   public int sequence() {
-    return NetworkOrder.unsignedShort(data, start + 2);
+    return NetworkOrder.unsignedShort(header, start + 2);
   }
 
   /** 32 bits, to be read as unsigned. */
   public int timestamp() {
-    return NetworkOrder.getInt(data, start + 4);
+    return timestamp;
   }
 
   /** 32 bits, to be read as unsigned. */
   public int ssrc() {
-    return NetworkOrder.getInt(data, start + 8);
+    return NetworkOrder.getInt(header, start + 8);
   }
 
   public int csrcCount() {
-    return data[start] & 0x0F;
+    return header[start] & 0x0F;
   }
 
   /**
    * @param index below {@link #csrcCount}
    */
   public int csrc(int index) {
-    return NetworkOrder.getInt(data, start + HEADER_BYTES + 4 * index);
+    return NetworkOrder.getInt(header, start + HEADER_BYTES + 4 * index);
   }
 
   /** Where the payload begins in {@link #data}. */
@@ -133,7 +150,7 @@ public final class RtpPacket {
     return (extensionsProfile & TWO_BYTE_MASK) == TWO_BYTE_PROFILE && findTwoByte(id);
   }
 
-  /** Where the data of the element found last begins in {@link #data}. */
+  /** Where the data of the element found last begins in {@link #data}, unless it was replaced. */
   public int extensionOffset() {
     return foundOffset;
   }
@@ -145,8 +162,8 @@ public final class RtpPacket {
   private boolean findOneByte(int wanted) {
     int at = extensionsOffset;
     while (at < extensionsEnd) {
-      int id = (data[at] & 0xF0) >>> 4;
-      int length = (data[at] & 0x0F) + 1;
+      int id = (header[at] & 0xF0) >>> 4;
+      int length = (header[at] & 0x0F) + 1;
       if (id == 0 && length == 1) {
         at++; // a byte of padding
         continue;
@@ -167,7 +184,7 @@ public final class RtpPacket {
   private boolean findTwoByte(int wanted) {
     int at = extensionsOffset;
     while (at < extensionsEnd) {
-      int id = NetworkOrder.unsignedByte(data, at);
+      int id = NetworkOrder.unsignedByte(header, at);
       if (id == 0) {
         at++; // a byte of padding has no length (RFC 8285 §4.3)
         continue;
@@ -175,7 +192,7 @@ public final class RtpPacket {
       if (at + 2 > extensionsEnd) {
         return false;
       }
-      int length = NetworkOrder.unsignedByte(data, at + 1);
+      int length = NetworkOrder.unsignedByte(header, at + 1);
       if (at + 2 + length > extensionsEnd) {
         return false;
       }

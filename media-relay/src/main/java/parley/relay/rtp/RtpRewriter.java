@@ -22,12 +22,13 @@ public final class RtpRewriter {
   private static final int HALF_OF_NUMBERS = 1 << 15;
 
   /** A source's clock may run ahead of ours by so much before it counts as set anew. */
-  private static final long MAX_AHEAD_TICKS = 10L * OpusToc.CLOCK_HZ;
+  private static final int MAX_AHEAD_SECONDS = 10;
 
   /** Half a second: a receiver that waited longer would hear everything too late from then on. */
-  private static final long MAX_SEAMLESS_TICKS = OpusToc.CLOCK_HZ / 2;
+  private static final long MAX_SEAMLESS_NS = 500_000_000L;
 
   private final int ssrc;
+  private final int clockHz;
   private boolean sent; // anything, ever
   private boolean based; // the current source's numbers are mapped
   private boolean seamless; // the current source begins where the one before was
@@ -48,7 +49,15 @@ public final class RtpRewriter {
   private boolean marker;
 
   public RtpRewriter(int ssrc, RandomGenerator random) {
+    this(ssrc, AudioCodec.OPUS.clockHz, random);
+  }
+
+  /**
+   * @param clockHz of its timestamps
+   */
+  public RtpRewriter(int ssrc, int clockHz, RandomGenerator random) {
     this.ssrc = ssrc;
+    this.clockHz = clockHz;
     // The first number, one more, is in the lower half, so that a loss at the start cannot confuse
     // the receiver's guess of the roll-over counter (RFC 3711 §3.3.1).
     this.highestOut = random.nextInt(1, HALF_OF_NUMBERS - 1);
@@ -154,7 +163,7 @@ public final class RtpRewriter {
 
   /** The stream's RTP time at an instant, for a sender report (RFC 3550 §6.4.1). */
   public int timestampAt(long nowNs) {
-    return highestTimestamp + (int) RtpTime.ticks(nowNs - highestNs, OpusToc.CLOCK_HZ);
+    return highestTimestamp + (int) RtpTime.ticks(nowNs - highestNs, clockHz);
   }
 
   private boolean rebase(int seq, int ts, int ticks, long nowNs) {
@@ -172,8 +181,8 @@ public final class RtpRewriter {
    * switches would run ahead of time, and be heard ever later.
    */
   private long stepAcrossSwitch(long nowNs) {
-    long elapsed = RtpTime.ticks(nowNs - highestNs, OpusToc.CLOCK_HZ);
-    boolean goesOn = seamless && elapsed < MAX_SEAMLESS_TICKS;
+    long elapsed = RtpTime.ticks(nowNs - highestNs, clockHz);
+    boolean goesOn = seamless && nowNs - highestNs < MAX_SEAMLESS_NS;
     long step = goesOn ? highestTicks : Math.max(elapsed - ahead, highestTicks);
     ahead = Math.max(0, ahead + step - elapsed);
     return step;
@@ -204,8 +213,8 @@ public final class RtpRewriter {
 
   private boolean clockJumped(int ts, long nowNs) {
     int advance = ts + timestampOffset - highestTimestamp;
-    long elapsed = RtpTime.ticks(nowNs - highestNs, OpusToc.CLOCK_HZ);
-    return advance <= 0 || advance > elapsed + MAX_AHEAD_TICKS;
+    long elapsed = RtpTime.ticks(nowNs - highestNs, clockHz);
+    return advance <= 0 || advance > elapsed + (long) MAX_AHEAD_SECONDS * clockHz;
   }
 
   private boolean put(long out, int outTimestamp, boolean mark) {

@@ -16,6 +16,7 @@ import parley.relay.mix.MixedFrame;
 import parley.relay.mix.Mixer;
 import parley.relay.mix.MixerInput;
 import parley.relay.mix.Sound;
+import parley.relay.mix.Telephone;
 import parley.relay.mix.Tone;
 import parley.relay.rtp.OutgoingHeader;
 import parley.relay.rtp.RtpPacket;
@@ -34,6 +35,10 @@ final class MixStage implements CallOutput {
     final String name;
     final RelayPeer peer;
     final double hertz;
+
+    /** Set for a client that knows G.711 only. */
+    @Nullable Telephone telephone;
+
     private final Tone tone;
     private final int ssrc;
     private int frame;
@@ -52,6 +57,7 @@ final class MixStage implements CallOutput {
     final List<Integer> jumps = new ArrayList<>();
 
     int packets;
+    int payloadType = -1;
     private int heardSsrc;
 
     Client(String name, RelayPeer peer, double hertz) {
@@ -63,6 +69,9 @@ final class MixStage implements CallOutput {
     }
 
     byte[] speak() {
+      if (telephone != null) {
+        return telephone.speak(loudness);
+      }
       tone.next(loudness);
       return Arrays.copyOf(tone.packet(), tone.length());
     }
@@ -85,11 +94,11 @@ final class MixStage implements CallOutput {
         if (step <= 0) {
           throw new AssertionError("time goes back for " + name);
         }
-        if (step != 960) {
+        if (step != frameTicks()) {
           jumps.add(step);
         }
         // What a receiver does with time in which nothing was sent.
-        sound.silence(Math.clamp(step / 960 - 1, 0, 500));
+        sound.silence(Math.clamp(step / frameTicks() - 1, 0, 500));
       }
       heardAny = true;
       sequence = view.sequence();
@@ -98,7 +107,16 @@ final class MixStage implements CallOutput {
       for (int i = 0; i < view.csrcCount(); i++) {
         csrcs.add(view.csrc(i));
       }
-      sound.packet(view.data(), view.payloadOffset(), view.payloadLength());
+      payloadType = view.payloadType();
+      if (telephone == null) {
+        sound.packet(view.data(), view.payloadOffset(), view.payloadLength());
+      } else {
+        sound.add(telephone.hear(view.data(), view.payloadOffset(), view.payloadLength()));
+      }
+    }
+
+    int frameTicks() {
+      return telephone == null ? 960 : 160;
     }
   }
 
@@ -173,10 +191,17 @@ final class MixStage implements CallOutput {
       return;
     }
     int level = client.loudness == 0 ? 127 : (int) Math.round(3 - 20 * Math.log10(client.loudness));
-    var header = new OutgoingHeader(client.ssrc, 111, client.levels ? 1 : 0, 0, "");
+    int type = client.telephone == null ? 111 : 0;
+    var header = new OutgoingHeader(client.ssrc, type, client.levels ? 1 : 0, 0, "");
     int length =
         header.write(
-            uplink.data, 0, false, client.frame & 0xFFFF, client.frame * 960, 0xC0FFEE, level);
+            uplink.data,
+            0,
+            false,
+            client.frame & 0xFFFF,
+            client.frame * client.frameTicks(),
+            0xC0FFEE,
+            level);
     System.arraycopy(payload, 0, uplink.data, length, payload.length);
     uplink.offset = 0;
     uplink.length = length + payload.length;

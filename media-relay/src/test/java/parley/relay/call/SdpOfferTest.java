@@ -29,7 +29,7 @@ class SdpOfferTest {
     SdpSection microphone = Offers.microphone(offer);
     assertThat(microphone.mid()).isEqualTo("0");
     assertThat(microphone.direction()).isEqualTo(SdpDirection.SENDRECV);
-    assertThat(microphone.opus()).isEqualTo(111);
+    assertThat(microphone.payloadType()).isEqualTo(111);
     assertThat(microphone.level().idFromClient()).isEqualTo(1);
     assertThat(microphone.midExtension().idToClient()).isEqualTo(4);
     assertThat(microphone.ssrc()).isNotZero();
@@ -42,7 +42,7 @@ class SdpOfferTest {
     assertThat(offer.fingerprint()).startsWith("sha-256 A3:B4"); // at session level only
     assertThat(offer.sections()).hasSize(5).allMatch(SdpSection::accepted);
     assertThat(offer.receiving()).hasSize(5);
-    assertThat(Offers.microphone(offer).opus()).isEqualTo(109);
+    assertThat(Offers.microphone(offer).payloadType()).isEqualTo(109);
     assertThat(Offers.microphone(offer).level().id()).isEqualTo(1);
     assertThat(Offers.microphone(offer).midExtension().id()).isEqualTo(3);
   }
@@ -143,7 +143,7 @@ class SdpOfferTest {
             WHOLE
                 .replace("SAVPF 111", "SAVPF 0 96 111")
                 .replace("a=rtpmap:111", "a=rtpmap:96 OPUS/48000/2\r\na=rtpmap:111"));
-    assertThat(Offers.microphone(offer).opus()).isEqualTo(96);
+    assertThat(Offers.microphone(offer).payloadType()).isEqualTo(96);
   }
 
   @Test
@@ -164,7 +164,7 @@ class SdpOfferTest {
       value = {
         "a=setup:actpass      | a=setup:passive              | a=setup:passive",
         "a=setup:actpass      | a=setup:holdconn             | neither actpass nor active",
-        "opus/48000/2         | PCMU/8000                    | Opus",
+        "opus/48000/2         | G722/8000                    | Opus",
         "a=rtcp-mux           | a=rtcp-rsize                 | a=rtcp-mux",
         "a=ice-ufrag:abcd     | a=ice-ufrag:abc              | ICE credentials",
         "a=ice-ufrag:abcd     | a=ice-ufrag:ab:cd            | ICE credentials",
@@ -175,7 +175,7 @@ class SdpOfferTest {
         "m=audio 9            | m=video 9                    | Opus",
         "m=audio 9            | m=audio                      | Opus",
         "UDP/TLS/RTP/SAVPF    | RTP/AVP                      | Opus",
-        "SAVPF 111            | SAVPF 0                      | Opus",
+        "SAVPF 111            | SAVPF 9                      | Opus",
         "v=0                  | v=1                          | v=0",
         "m=audio 9 UDP/TLS/RTP/SAVPF 111 | m=audio           | not complete",
       })

@@ -17,6 +17,12 @@ public final class Sound {
     append(decoder.decode(data, offset, length, decoded));
   }
 
+  /** Samples that somebody else decoded. */
+  public void add(float[] more) {
+    System.arraycopy(more, 0, decoded, 0, more.length);
+    append(more.length);
+  }
+
   /** As long as a packet of 20 ms nothing has come. */
   public void missing() {
     append(decoder.conceal(Tone.FRAME, decoded));
