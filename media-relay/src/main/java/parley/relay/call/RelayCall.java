@@ -14,8 +14,7 @@ import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayEvent;
 import parley.relay.mix.MixedFrame;
 import parley.relay.rtp.OpusToc;
-import parley.relay.rtp.Rtcp;
-import parley.relay.rtp.RtcpReader;
+import parley.relay.rtp.RedPayload;
 import parley.relay.rtp.RtpPacket;
 import parley.relay.srtp.PacketBuffer;
 
@@ -40,20 +39,18 @@ public final class RelayCall {
   private static final int SILENT_FRAMES = 3;
 
   private final CallId id;
-  private final CallInfo info;
   private final int loudest;
   private final CallOutput output;
   private final RandomGenerator random;
   private final String cname;
-  private final Reports reports;
+  private final ControlPackets control;
   private final Map<PeerId, RelayPeer> byId = new HashMap<>();
   private final SpeakerSelector ranking = new SpeakerSelector();
   private final CallMix mix;
   private final RtpPacket rtp = new RtpPacket();
-  private final RtcpReader rtcp = new RtcpReader();
+  private final RedPayload red = new RedPayload();
   private RelayPeer[] peers = {};
   private RtpSink sink = RtpSink.NONE;
-  private @Nullable WallClock clock;
 
   /** Ranks from here on are heard by nobody: a change there changes nothing. */
   private int depth;
@@ -64,13 +61,12 @@ public final class RelayCall {
   public RelayCall(
       CallId id, CallInfo info, int loudest, CallOutput output, RandomGenerator random) {
     this.id = id;
-    this.info = info;
     this.loudest = loudest;
     this.output = output;
     this.random = random;
     // Random, and one for all that this end sends in the call (RFC 7022 §4.2).
     this.cname = Long.toUnsignedString(random.nextLong(), 36);
-    this.reports = new Reports(output, random, cname);
+    this.control = new ControlPackets(output, random, cname, info.created());
     this.mix = new CallMix(id, output, loudest);
   }
 
@@ -92,7 +88,7 @@ public final class RelayCall {
     RelayPeer peer = new RelayPeer(peerId, peerInfo, cname, random);
     peer.negotiate(peerInfo, offer, random);
     peer.muted(muted);
-    peer.nextReportNs = reports.nextNs(nowNs);
+    peer.nextReportNs = control.nextNs(nowNs);
     byId.put(peerId, peer);
     peers = Arrays.copyOf(peers, peers.length + 1);
     peers[peers.length - 1] = peer;
@@ -126,7 +122,7 @@ public final class RelayCall {
     RelayPeer peer = byId.get(peerId);
     if (peer != null) {
       peer.connected(true);
-      peer.nextReportNs = Math.min(peer.nextReportNs, reports.nextNs(nowNs));
+      peer.nextReportNs = Math.min(peer.nextReportNs, control.nextNs(nowNs));
       membersChanged(peer, nowNs);
     }
   }
@@ -263,10 +259,37 @@ public final class RelayCall {
       uplink.drop(drop);
       return;
     }
-    if (!uplink.toOpus(rtp)) {
+    if (!uplink.toOpus(rtp) || (uplink.isRed(rtp) && !unpack(from, nowNs))) {
       uplink.drop(Drop.PAYLOAD_SIZE);
       return;
     }
+    onAudio(from, nowNs);
+  }
+
+  /** Of copies in the packet (RFC 2198) those that are lacking are heard first, then its own. */
+  private boolean unpack(RelayPeer from, long nowNs) {
+    byte[] data = rtp.data();
+    int sequence = rtp.sequence();
+    int timestamp = rtp.timestamp();
+    int type = from.uplink().payloadType();
+    if (!red.wrap(data, rtp.payloadOffset(), rtp.payloadLength(), type)) {
+      return false;
+    }
+    int copies = red.copies();
+    for (int i = 0; i < copies; i++) {
+      int lost = sequence - copies + i & 0xFFFF;
+      int lostTimestamp = timestamp - red.backTicks(i);
+      if (red.length(i) > 0 && from.uplink().lacks(lost, lostTimestamp)) {
+        rtp.replace(lost, lostTimestamp, data, red.offset(i), red.length(i));
+        onAudio(from, nowNs);
+      }
+    }
+    rtp.replace(sequence, timestamp, data, red.offset(copies), red.length(copies));
+    return true;
+  }
+
+  private void onAudio(RelayPeer from, long nowNs) {
+    Uplink uplink = from.uplink();
     sink.rtp(
         from.id(),
         rtp.sequence(),
@@ -317,36 +340,7 @@ public final class RelayCall {
     if (from.left()) {
       return;
     }
-    rtcp.wrap(packet);
-    while (rtcp.next()) {
-      switch (rtcp.type()) {
-        case Rtcp.SENDER_REPORT -> {
-          onSenderReport(from, nowNs);
-          reports.onBlocks(from, rtcp, clock(nowNs), nowNs);
-        }
-        case Rtcp.RECEIVER_REPORT -> reports.onBlocks(from, rtcp, clock(nowNs), nowNs);
-        case Rtcp.BYE -> onBye(from);
-        default -> {} // SDES names the client's end; feedback (205, 206) was not agreed to
-      }
-    }
-  }
-
-  private void onSenderReport(RelayPeer from, long nowNs) {
-    if (!rtcp.hasSenderInfo() || !from.uplink().isCurrent(rtcp.ssrc())) {
-      return;
-    }
-    from.uplink().onSenderReport(rtcp.ntp(), nowNs);
-    if (!from.muted()) {
-      int timestamp = from.uplink().opusTime(rtcp.rtpTimestamp());
-      sink.senderReport(from.id(), rtcp.ntp(), timestamp, nowNs);
-    }
-  }
-
-  /** The end of a stream, not of the peer: a client changes its stream without leaving. */
-  private void onBye(RelayPeer from) {
-    for (int i = 0; i < rtcp.byeCount(); i++) {
-      from.uplink().onBye(rtcp.byeSsrc(i));
-    }
+    control.onPacket(from, packet, sink, nowNs);
   }
 
   /** About every 20 ms: ends talk spans, sends reports that are due. */
@@ -359,10 +353,7 @@ public final class RelayCall {
       if (peer.talk.onTick(nowNs)) {
         tellTalking(peer, nowNs);
       }
-      if (peer.connected() && nowNs - peer.nextReportNs >= 0) {
-        peer.nextReportNs = reports.nextNs(nowNs);
-        reports.send(peer, clock(nowNs), nowNs);
-      }
+      control.onTick(peer, nowNs);
     }
   }
 
@@ -370,14 +361,5 @@ public final class RelayCall {
     boolean talking = peer.talking();
     sink.mark(peer.id(), new RtpSink.Mark.Talking(talking), nowNs);
     output.event(new RelayEvent.Talking(id, peer.id(), talking));
-  }
-
-  private WallClock clock(long nowNs) {
-    WallClock running = clock;
-    if (running == null) {
-      running = new WallClock(info.created(), nowNs);
-      clock = running;
-    }
-    return running;
   }
 }

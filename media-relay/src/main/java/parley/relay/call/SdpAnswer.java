@@ -86,7 +86,9 @@ public final class SdpAnswer {
 
   private void accept(SdpSection section, boolean microphone, boolean transport) {
     int type = section.payloadType();
-    line("m=audio " + port + " " + section.protocol() + " " + type);
+    // Copies second: the client may send them, and understands them.
+    String types = section.red() < 0 ? "" + type : type + " " + section.red();
+    line("m=audio " + port + " " + section.protocol() + " " + types);
     line("c=" + connection);
     mid(section);
     line("a=" + SdpDirection.of(section.clientReceives(), microphone).text);
@@ -100,6 +102,13 @@ public final class SdpAnswer {
       line("a=fmtp:" + type + " minptime=10;useinbandfec=1");
     } else {
       line("a=ptime:20"); // what is transcoded has to be as long as a frame of Opus
+    }
+    if (section.red() >= 0) {
+      line("a=rtpmap:" + section.red() + " red/48000/2");
+      line("a=fmtp:" + section.red() + " " + type + "/" + type);
+    }
+    if (section.nack()) {
+      line("a=rtcp-fb:" + type + " nack");
     }
     extension(section.level(), AudioLevel.URI);
     extension(section.midExtension(), OutgoingHeader.MID_URI);

@@ -14,6 +14,8 @@ import parley.relay.rtp.OutgoingHeader;
  * @param direction as the client wrote it
  * @param codec Opus, if it was offered, else G.711
  * @param payloadType of the codec; −1 when none of them was offered
+ * @param red payload type of the codec with redundant copies (RFC 2198); −1 when not offered
+ * @param nack whether single packets may be asked for again (RFC 4585)
  * @param level the audio level extension
  * @param midExtension the MID extension
  * @param ssrc the one SSRC the section announces to send with; 0 when it does not, or several
@@ -27,6 +29,8 @@ record SdpSection(
     SdpDirection direction,
     AudioCodec codec,
     int payloadType,
+    int red,
+    boolean nack,
     Extension level,
     Extension midExtension,
     int ssrc) {
@@ -74,6 +78,8 @@ record SdpSection(
         direction,
         codec,
         payloadType,
+        red,
+        nack,
         level,
         midExtension,
         ssrc);

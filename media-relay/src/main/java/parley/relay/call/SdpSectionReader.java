@@ -40,6 +40,9 @@ final class SdpSectionReader {
   private boolean rtcpMux;
   private final Map<Integer, AudioCodec> mapped = new HashMap<>();
   private final Set<Integer> foreign = new HashSet<>();
+  private final Set<Integer> reds = new HashSet<>();
+  private final Map<Integer, String> formatParameters = new HashMap<>();
+  private final Set<String> nacks = new HashSet<>();
   private int ssrc;
   private boolean severalSsrcs;
   private @Nullable String ufrag;
@@ -82,6 +85,8 @@ final class SdpSectionReader {
       case "setup" -> setup = value;
       case "fingerprint" -> fingerprint(value);
       case "rtpmap" -> rtpmap(value);
+      case "fmtp" -> formatParameters(value);
+      case "rtcp-fb" -> feedback(value);
       case "extmap" -> extmap(value);
       case "ssrc" -> ssrc(value);
       default -> {} // nothing the relay needs
@@ -147,6 +152,8 @@ final class SdpSectionReader {
         whole == null ? SdpDirection.SENDRECV : whole, // RFC 8866 §6.7
         codec(),
         payloadType(codec()),
+        red(payloadType(codec())),
+        nacks.contains("*") || nacks.contains(Integer.toString(payloadType(codec()))),
         extension(level, session == null ? null : session.level),
         extension(midExtension, session == null ? null : session.midExtension),
         severalSsrcs ? 0 : ssrc);
@@ -176,6 +183,36 @@ final class SdpSectionReader {
     return -1;
   }
 
+  /** The first of the formats that is copies of this payload type, or −1. */
+  private int red(int type) {
+    for (String format : formats.split(" ", -1)) {
+      int candidate = number(format, 127);
+      String blocks = formatParameters.get(candidate);
+      if (reds.contains(candidate)
+          && blocks != null
+          && List.of(blocks.split("/", -1)).stream().allMatch(Integer.toString(type)::equals)) {
+        return candidate;
+      }
+    }
+    return -1;
+  }
+
+  /** {@code 111 nack}, but not {@code 96 nack pli}. */
+  private void feedback(String value) {
+    String[] words = value.split(" +", 3);
+    if (words.length == 2 && words[1].equals("nack")) {
+      nacks.add(words[0]);
+    }
+  }
+
+  private void formatParameters(String value) {
+    String[] words = value.split(" ", 2);
+    int type = number(words[0], 127);
+    if (type >= 0 && words.length == 2) {
+      formatParameters.putIfAbsent(type, words[1].strip());
+    }
+  }
+
   private @Nullable AudioCodec codecOf(int type) {
     AudioCodec codec = mapped.get(type);
     return codec == null && !foreign.contains(type) ? AudioCodec.ofStaticType(type) : codec;
@@ -191,6 +228,9 @@ final class SdpSectionReader {
     AudioCodec codec = AudioCodec.ofEncoding(value.substring(space + 1).strip());
     if (codec == null) {
       foreign.add(type);
+      if (value.substring(space + 1).strip().toLowerCase(Locale.ROOT).startsWith("red/48000")) {
+        reds.add(type);
+      }
     } else {
       mapped.putIfAbsent(type, codec);
     }

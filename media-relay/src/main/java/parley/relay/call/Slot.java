@@ -6,8 +6,10 @@ import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.OutgoingHeader;
+import parley.relay.rtp.RedPayload;
 import parley.relay.rtp.RtpPacket;
 import parley.relay.rtp.RtpRewriter;
+import parley.relay.rtp.SentPackets;
 import parley.relay.srtp.PacketBuffer;
 
 /**
@@ -24,6 +26,9 @@ public final class Slot {
   /** Stands for the mixer where sources have an SSRC. */
   private static final int MIX = 0;
 
+  /** In 1/256: from 3 % of loss on, copies are worth their bytes. */
+  private static final int WORTH_A_COPY = 8;
+
   private final AudioCodec codec;
   private final RtpRewriter rewriter;
   private OutgoingHeader header;
@@ -32,6 +37,12 @@ public final class Slot {
   private boolean fresh; // the next packet begins a source
   private boolean seamless; // … which goes on where the one before was
   private int mixSequence;
+  private int red; // payload type; −1: the receiver knows no copies
+  private @Nullable SentPackets sent; // when the receiver may ask again
+  private byte[] copy = {};
+  private int copyBytes;
+  private int copySequence;
+  private int copyTimestamp;
   private final int[] speaker = new int[1];
   private long releasedNs;
   private long packets;
@@ -46,11 +57,22 @@ public final class Slot {
     codec = section.codec();
     rewriter = new RtpRewriter(ssrc, codec.clockHz, random);
     header = header(ssrc, section);
+    repairs(section);
   }
 
   /** Another offer: the section may have other numbers now; the stream goes on. */
   void negotiate(SdpSection section) {
     header = header(ssrc(), section);
+    repairs(section);
+  }
+
+  private void repairs(SdpSection section) {
+    red = section.red();
+    if (!section.nack()) {
+      sent = null;
+    } else if (sent == null) {
+      sent = new SentPackets();
+    }
   }
 
   private static OutgoingHeader header(int ssrc, SdpSection section) {
@@ -209,12 +231,63 @@ public final class Slot {
             csrcs,
             csrcCount,
             level);
-    System.arraycopy(payload, payloadOffset, out.data, headerBytes, payloadBytes);
+    int written = writePayload(payload, payloadOffset, payloadBytes, headerBytes, out);
     out.offset = 0;
-    out.length = headerBytes + payloadBytes;
+    out.length = headerBytes + written;
     packets++;
-    octets += payloadBytes;
+    octets += written;
     sentSinceReport = true;
+    if (sent != null) {
+      sent.put(rewriter.sequence(), out);
+    }
+  }
+
+  /** With a copy of the payload before, for a receiver who loses packets. */
+  private int writePayload(byte[] payload, int from, int bytes, int at, PacketBuffer out) {
+    int written = bytes;
+    if (red >= 0 && remoteFractionLost >= WORTH_A_COPY && hasCopy(bytes)) {
+      int back = rewriter.timestamp() - copyTimestamp;
+      int type = header.payloadType();
+      out.data[1] = (byte) ((out.data[1] & 0x80) | red);
+      written = RedPayload.write(out.data, at, type, copy, copyBytes, back, payload, from, bytes);
+    } else {
+      System.arraycopy(payload, from, out.data, at, bytes);
+    }
+    if (red >= 0) {
+      keepCopy(payload, from, bytes);
+    }
+    return written;
+  }
+
+  private boolean hasCopy(int bytes) {
+    int back = rewriter.timestamp() - copyTimestamp;
+    return copyBytes > 0
+        && (copySequence + 1 & 0xFFFF) == rewriter.sequence()
+        && back > 0
+        && back <= RedPayload.MAX_OFFSET_TICKS
+        && copyBytes + bytes <= Uplink.MAX_PAYLOAD_BYTES;
+  }
+
+  private void keepCopy(byte[] payload, int from, int bytes) {
+    copyBytes = bytes <= RedPayload.MAX_COPY_BYTES ? bytes : 0;
+    if (copy.length < copyBytes) {
+      copy = new byte[RedPayload.MAX_COPY_BYTES];
+    }
+    System.arraycopy(payload, from, copy, 0, copyBytes);
+    copySequence = rewriter.sequence();
+    copyTimestamp = rewriter.timestamp();
+  }
+
+  /** Whether the receiver may have that packet once more; {@link #writeAgain} follows. */
+  boolean takeAgain(int sequence) {
+    return sent != null && sent.take(sequence);
+  }
+
+  /** The same bytes as the first time. */
+  void writeAgain(int sequence, PacketBuffer out) {
+    if (sent != null) {
+      sent.copy(sequence, out);
+    }
   }
 
   /** Whether anything was sent since this was last asked: whether a sender report is due. */

@@ -6,6 +6,7 @@ import parley.relay.mix.TelephoneUplink;
 import parley.relay.opus.Opus;
 import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
+import parley.relay.rtp.MissingPackets;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.PacketHistory;
 import parley.relay.rtp.RtpPacket;
@@ -61,17 +62,24 @@ public final class Uplink {
   private long lastSenderReportNs;
   private boolean ssrcChanged;
   private int levelByte = AudioLevel.ABSENT;
+  private int heardLevelByte = AudioLevel.ABSENT;
+  private boolean withheld; // something of late, for the device was muted
+  private int withheldSequence;
   private long creditNs = MAX_CREDIT_NS;
   private long creditedNs;
   private @Nullable PacketHistory history;
   private @Nullable LevelMeter meter;
   private AudioCodec codec = AudioCodec.OPUS;
   private @Nullable TelephoneUplink telephone;
+  private int redType = -1;
+  private @Nullable MissingPackets missing;
 
   /** A first or a further offer says what will come; another SSRC may come with it. */
   void negotiate(@Nullable SdpSection microphone) {
     payloadType = microphone == null ? -1 : microphone.payloadType();
     codec(microphone == null ? AudioCodec.OPUS : microphone.codec());
+    redType = microphone == null ? -1 : microphone.red();
+    missing = microphone != null && microphone.nack() ? new MissingPackets() : null;
     levelId = microphone == null ? 0 : microphone.level().idFromClient();
     announcedSsrc = microphone == null ? 0 : microphone.ssrc();
     changeable = true;
@@ -103,7 +111,7 @@ public final class Uplink {
     if (payloadType < 0) {
       return Drop.NO_MICROPHONE;
     }
-    if (packet.payloadType() != payloadType) {
+    if (packet.payloadType() != payloadType && packet.payloadType() != redType) {
       return Drop.PAYLOAD_TYPE;
     }
     if (packet.payloadLength() == 0 || packet.payloadLength() > MAX_PAYLOAD_BYTES) {
@@ -120,7 +128,15 @@ public final class Uplink {
     octets += packet.payloadLength();
     stats.on(packet.sequence(), packet.timestamp(), nowNs);
     levelByte = AudioLevel.read(packet, levelId);
-    return muted ? Drop.MUTED : null;
+    if (missing != null) {
+      missing.on(packet.sequence(), nowNs);
+    }
+    if (!muted) {
+      return null;
+    }
+    withheld = true;
+    withheldSequence = packet.sequence();
+    return Drop.MUTED;
   }
 
   /**
@@ -143,8 +159,35 @@ public final class Uplink {
     if (levelByte == AudioLevel.ABSENT) {
       levelByte = telephone.level();
     }
-    packet.replace(opusTime(packet.timestamp()), telephone.packet(), length);
+    packet.replace(packet.sequence(), opusTime(packet.timestamp()), telephone.packet(), 0, length);
     return true;
+  }
+
+  /** Whether the packet has copies of earlier ones in it. */
+  boolean isRed(RtpPacket packet) {
+    return redType >= 0 && packet.payloadType() == redType;
+  }
+
+  /** Of the packets without copies. */
+  int payloadType() {
+    return payloadType;
+  }
+
+  /** Whether that packet of the current stream never came, and is not too old to be of use. */
+  boolean lacks(int sequence, int timestamp) {
+    return history != null
+        && !ssrcChanged
+        && !history.isEmpty()
+        && (short) (sequence - history.oldestEver()) > 0
+        && !(history.has(sequence) && history.timestamp(sequence) == timestamp)
+        && (short) (sequence - history.newest()) > -PacketHistory.CAPACITY
+        // Copies of what was said while muted are never heard.
+        && !(withheld && (short) (sequence - withheldSequence) <= 0);
+  }
+
+  /** What to ask the client for again; null when it did not agree to that. */
+  @Nullable MissingPackets missing() {
+    return missing;
   }
 
   /** A timestamp of the client's on Opus' clock. */
@@ -160,6 +203,10 @@ public final class Uplink {
       history.clear();
     }
     history.put(packet);
+    if (missing != null) {
+      missing.on(packet.sequence(), lastNs);
+    }
+    withheld &= (short) (packet.sequence() - withheldSequence) <= PacketHistory.CAPACITY;
   }
 
   /** The newest packets of the current stream; null before the first. */
@@ -191,6 +238,9 @@ public final class Uplink {
     ssrc = candidate;
     lastSenderReport = 0;
     stats.reset();
+    if (missing != null) {
+      missing.reset();
+    }
     return true;
   }
 
@@ -199,20 +249,15 @@ public final class Uplink {
     return ssrcChanged;
   }
 
-  /**
-   * The audio level's byte of the packet admitted last; if it has none, what {@link #level}
-   * measured, else {@link AudioLevel#ABSENT}.
-   */
+  /** The audio level's byte of the packet that {@link #level} saw last: as it says, or measured. */
   int levelByte() {
-    return levelByte;
+    return heardLevelByte;
   }
 
   /** How loud the packet admitted last is, −dBov: as it says, or measured by decoding it. */
   int level(RtpPacket packet) {
-    if (levelByte == AudioLevel.ABSENT) {
-      levelByte = measured(packet);
-    }
-    return AudioLevel.level(levelByte);
+    heardLevelByte = levelByte == AudioLevel.ABSENT ? measured(packet) : levelByte;
+    return AudioLevel.level(heardLevelByte);
   }
 
   private int measured(RtpPacket packet) {

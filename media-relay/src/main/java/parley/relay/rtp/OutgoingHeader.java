@@ -47,6 +47,10 @@ public final class OutgoingHeader {
     return ssrc;
   }
 
+  public int payloadType() {
+    return payloadType;
+  }
+
   /** The most {@link #write} may write. */
   public int maxBytes() {
     return RtpPacket.HEADER_BYTES + 4 * MAX_CSRCS + 4 + 2 + 1 + MAX_EXTENSION_BYTES + 3;

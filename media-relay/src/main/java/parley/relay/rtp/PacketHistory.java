@@ -16,6 +16,7 @@ public final class PacketHistory {
   private final int[] lengths = new int[CAPACITY];
   private final byte[][] payloads = new byte[CAPACITY][];
   private int newest;
+  private int first;
   private boolean empty = true;
 
   /** Forgets all: another stream. */
@@ -49,6 +50,9 @@ public final class PacketHistory {
     sequences[at] = sequence;
     timestamps[at] = timestamp;
     lengths[at] = lengthBytes;
+    if (empty) {
+      first = sequence;
+    }
     if (empty || (short) (sequence - newest) > 0) {
       newest = sequence;
       empty = false;
@@ -63,6 +67,11 @@ public final class PacketHistory {
   /** Sequence number of the newest packet; meaningless while {@link #isEmpty}. */
   public int newest() {
     return newest;
+  }
+
+  /** Sequence number with which it began, as long as its first packets are kept. */
+  public int oldestEver() {
+    return (newest - first & 0xFFFF) < CAPACITY ? first : newest - CAPACITY & 0xFFFF;
   }
 
   /** Whether that packet is still there. */

@@ -11,6 +11,9 @@ public final class Rtcp {
   /** Feedback about packets: generic NACK is format 1, transport-wide congestion control 15. */
   public static final int TRANSPORT_FEEDBACK = 205;
 
+  /** Format of a feedback packet (RFC 4585 §6.2.1). */
+  public static final int NACK_FORMAT = 1;
+
   public static final int PAYLOAD_FEEDBACK = 206;
 
   static final int HEADER_BYTES = 4;

@@ -140,6 +140,27 @@ public final class RtcpReader {
     return NetworkOrder.getInt(data, at + Rtcp.HEADER_BYTES + 4 * i);
   }
 
+  /** How many pairs of a packet and the 16 behind it a generic NACK asks for; 0: it is none. */
+  public int nacks() {
+    boolean nack = type() == Rtcp.TRANSPORT_FEEDBACK && count() == Rtcp.NACK_FORMAT;
+    return nack ? Math.max(0, (packetEnd - at - Rtcp.HEADER_BYTES - 8) / 4) : 0;
+  }
+
+  /** Whose packets are asked for. Valid while there are {@link #nacks}, as in what follows. */
+  public int mediaSsrc() {
+    return NetworkOrder.getInt(data, at + Rtcp.HEADER_BYTES + 4);
+  }
+
+  /** PID: a sequence number that is missing. */
+  public int nackFirst(int i) {
+    return NetworkOrder.unsignedShort(data, at + Rtcp.HEADER_BYTES + 8 + 4 * i);
+  }
+
+  /** BLP: bit k says that the one k + 1 behind it is missing too. */
+  public int nackFollowing(int i) {
+    return NetworkOrder.unsignedShort(data, at + Rtcp.HEADER_BYTES + 10 + 4 * i);
+  }
+
   /** The CNAME of a source description's first chunk (RFC 3550 §6.5.1), if it has one. */
   public @Nullable String cname() {
     if (type() != Rtcp.SOURCE_DESCRIPTION || count() == 0) {

@@ -68,6 +68,15 @@ public final class RtcpWriter {
     return finish(1);
   }
 
+  /** Asks for one packet, and those of the 16 behind it that the bits name (RFC 4585 §6.2.1). */
+  public RtcpWriter nack(int ssrc, int mediaSsrc, int first, int following) {
+    begin(Rtcp.TRANSPORT_FEEDBACK);
+    putInt(ssrc);
+    putInt(mediaSsrc);
+    putInt(first << 16 | following);
+    return finish(Rtcp.NACK_FORMAT);
+  }
+
   public RtcpWriter bye(int ssrc) {
     begin(Rtcp.BYE);
     putInt(ssrc);

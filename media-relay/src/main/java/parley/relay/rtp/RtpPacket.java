@@ -21,6 +21,7 @@ public final class RtpPacket {
   private byte[] data = {}; // the payload's
   private byte[] header = {};
   private int start;
+  private int sequence;
   private int timestamp;
   private int extensionsProfile;
   private int extensionsOffset;
@@ -64,6 +65,7 @@ public final class RtpPacket {
     data = bytes;
     header = bytes;
     start = offset;
+    sequence = NetworkOrder.unsignedShort(bytes, offset + 2);
     timestamp = NetworkOrder.getInt(bytes, offset + 4);
     extensionsProfile = profile;
     extensionsOffset = extensionsAt;
@@ -80,14 +82,15 @@ public final class RtpPacket {
   }
 
   /**
-   * From here on the packet has another payload and time: it was transcoded.
-   *
-   * @param payload from index 0
+   * From here on it reads as a packet with another payload: one that was transcoded, or was found
+   * in it.
    */
-  public void replace(int newTimestamp, byte[] payload, int lengthBytes) {
+  public void replace(
+      int newSequence, int newTimestamp, byte[] payload, int offset, int lengthBytes) {
+    sequence = newSequence;
     timestamp = newTimestamp;
     data = payload;
-    payloadOffset = 0;
+    payloadOffset = offset;
     payloadLength = lengthBytes;
   }
 
@@ -102,7 +105,7 @@ public final class RtpPacket {
 
   /** 16 bits, unsigned. */
   public int sequence() {
-    return NetworkOrder.unsignedShort(header, start + 2);
+    return sequence;
   }
 
   /** 32 bits, to be read as unsigned. */

@@ -40,7 +40,7 @@ class SdpAnswerTest {
     String ssrc = Integer.toUnsignedString(peer.slots().at(0).ssrc());
     assertThat(sections.getFirst())
         .containsExactly(
-            "m=audio 40000 UDP/TLS/RTP/SAVPF 111",
+            "m=audio 40000 UDP/TLS/RTP/SAVPF 111 63",
             "c=IN IP4 192.0.2.1",
             "a=mid:0",
             "a=sendrecv",
@@ -51,6 +51,8 @@ class SdpAnswerTest {
             "a=setup:passive",
             "a=rtpmap:111 opus/48000/2",
             "a=fmtp:111 minptime=10;useinbandfec=1",
+            "a=rtpmap:63 red/48000/2",
+            "a=fmtp:63 111/111",
             "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             "a=candidate:1 1 udp 2130706431 192.0.2.1 40000 typ host",

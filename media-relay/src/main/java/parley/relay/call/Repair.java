@@ -1,0 +1,61 @@
+package parley.relay.call;
+
+import java.nio.charset.StandardCharsets;
+import parley.relay.rtp.MissingPackets;
+import parley.relay.rtp.RtcpReader;
+import parley.relay.rtp.RtcpWriter;
+import parley.relay.srtp.PacketBuffer;
+
+/**
+ * What the network lost and can still be had (generic NACK, RFC 4585 §6.2.1): asked of those who
+ * send, given to those who ask.
+ */
+final class Repair {
+
+  private final CallOutput output;
+  private final byte[] cname;
+
+  Repair(CallOutput output, String cname) {
+    this.output = output;
+    this.cname = cname.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** A peer asks for packets of one of its slots. */
+  void onNack(RelayPeer from, RtcpReader rtcp) {
+    Slot slot = rtcp.nacks() == 0 ? null : from.slots().withSsrc(rtcp.mediaSsrc());
+    if (slot == null) {
+      return;
+    }
+    for (int i = 0; i < rtcp.nacks(); i++) {
+      int first = rtcp.nackFirst(i);
+      resend(from, slot, first);
+      for (int rest = rtcp.nackFollowing(i); rest != 0; rest &= rest - 1) {
+        resend(from, slot, first + 1 + Integer.numberOfTrailingZeros(rest) & 0xFFFF);
+      }
+    }
+  }
+
+  private void resend(RelayPeer to, Slot slot, int sequence) {
+    if (to.connected() && slot.takeAgain(sequence)) {
+      PacketBuffer buffer = output.acquire();
+      slot.writeAgain(sequence, buffer);
+      output.sendRtp(to, buffer);
+    }
+  }
+
+  /** Asks a peer for what is missing of its uplink, if it agreed to that. */
+  void ask(RelayPeer peer, long nowNs) {
+    MissingPackets missing = peer.uplink().missing();
+    if (missing == null || !missing.poll(nowNs)) {
+      return;
+    }
+    PacketBuffer buffer = output.acquire();
+    int own = peer.reporterSsrc();
+    RtcpWriter _ =
+        new RtcpWriter(buffer)
+            .receiverReport(own)
+            .cname(own, cname)
+            .nack(own, peer.uplink().ssrc(), missing.first(), missing.following());
+    output.sendRtcp(peer, buffer);
+  }
+}
