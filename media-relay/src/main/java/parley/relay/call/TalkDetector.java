@@ -8,20 +8,23 @@ import parley.relay.rtp.OpusToc;
  */
 final class TalkDetector {
 
-  /** −dBov: speech into a close microphone has 15–35, a quiet room 60 and more. */
-  static final int ON_LEVEL = 50;
+  /** −dBov: speech into a close microphone has 15–35, breath 45 and more, a quiet room 60. */
+  static final int ON_LEVEL = 45;
 
   /** Lower than {@link #ON_LEVEL}, so that the end of a word does not flicker. */
-  static final int OFF_LEVEL = 57;
+  static final int OFF_LEVEL = 52;
 
-  /** Sound has to last two frames: a click lights nobody up. */
-  static final int ATTACK_TICKS = 2 * OpusToc.CLOCK_HZ / 50;
+  /**
+   * So much sound, less the silence in between, is speech: a keystroke lasts 20 to 40 ms and the
+   * next comes after as long a silence; a vowel lasts longer.
+   */
+  static final int ATTACK_TICKS = 4 * OpusToc.CLOCK_HZ / 50;
 
-  /** Sounds further apart than this are clicks, not one word. */
+  /** After such a pause all sound before is forgotten. */
   static final long ATTACK_WINDOW_NS = 200_000_000L;
 
-  /** Pauses between words are shorter. */
-  static final long HOLD_NS = 600_000_000L;
+  /** Pauses between words are shorter; with what the network takes, speech ends within 600 ms. */
+  static final long HOLD_NS = 500_000_000L;
 
   private boolean talking;
   private int soundTicks;
@@ -46,6 +49,7 @@ final class TalkDetector {
       return onTick(nowNs);
     }
     if (level > ON_LEVEL) {
+      soundTicks = Math.max(0, soundTicks - ticks);
       return false;
     }
     soundTicks = nowNs - lastSoundNs > ATTACK_WINDOW_NS ? ticks : soundTicks + ticks;

@@ -233,7 +233,7 @@ class RelayCallSimulationTest {
       for (int i = 0; i < present.size(); i++) {
         // Seven levels more than the selector's margin apart fit above the threshold of speech.
         mute(present.get(i), i % 5 == 4 || i > 6);
-        present.get(i).hold(6 + 7 * Math.min(i, 6), network.nowNs());
+        present.get(i).hold(3 + 7 * Math.min(i, 6), network.nowNs());
       }
       network.run(network.nowNs() + 5 * SECOND_NS);
       heard.clear();

@@ -154,17 +154,27 @@ class RelayCallTest {
     List<String> recorded = record();
     stage.say(a, 1, 0, SPEECH);
     stage.say(a, 1, 1, SPEECH);
-    stage.call.mute(a.id(), true, stage.nowNs);
     stage.say(a, 1, 2, SPEECH);
     stage.say(a, 1, 3, SPEECH);
+    stage.call.mute(a.id(), true, stage.nowNs);
+    stage.say(a, 1, 4, SPEECH);
+    stage.say(a, 1, 5, SPEECH);
     assertThat(stage.takeHeard())
-        .containsExactly("b<a#0", "b<a#1", "b<silence", "b<silence", "b<silence");
+        .containsExactly("b<a#0", "b<a#1", "b<a#2", "b<a#3", "b<silence", "b<silence", "b<silence");
     assertThat(stage.takeTalking()).containsExactly("a+", "a-");
     assertThat(recorded)
         .containsExactly(
-            "a joined", "b joined", "a 0", "a 1", "a talks true", "a talks false", "a muted true");
+            "a joined",
+            "b joined",
+            "a 0",
+            "a 1",
+            "a 2",
+            "a 3",
+            "a talks true",
+            "a talks false",
+            "a muted true");
     assertThat(a.uplink().dropped(Drop.MUTED)).isEqualTo(2);
-    assertThat(a.uplink().packets()).isEqualTo(4);
+    assertThat(a.uplink().packets()).isEqualTo(6);
   }
 
   @Test
@@ -225,10 +235,12 @@ class RelayCallTest {
     RelayPeer b = stage.join("b", Offers.client(1));
     stage.say(a, 1, 0, SPEECH);
     stage.say(a, 1, 1, SPEECH);
+    stage.say(a, 1, 2, SPEECH);
+    stage.say(a, 1, 3, SPEECH);
     stage.takeHeard();
     stage.call.leave(a.id(), "hung up", stage.nowNs);
     assertThat(stage.takeTalking()).containsExactly("a+", "a-");
-    stage.say(a, 1, 2, SPEECH);
+    stage.say(a, 1, 4, SPEECH);
     stage.say(b, 2, 0, SPEECH);
     stage.pass(500);
     assertThat(stage.takeHeard()).containsExactly("b<silence", "b<silence", "b<silence");
@@ -367,6 +379,8 @@ class RelayCallTest {
     stage.call.mute(b.id(), true, stage.nowNs);
     stage.say(a, 1, 0, SPEECH);
     stage.say(a, 1, 1, SPEECH);
+    stage.say(a, 1, 2, SPEECH);
+    stage.say(a, 1, 3, SPEECH);
     List<String> recorded = record();
     assertThat(recorded).containsExactly("a joined", "a talks true", "b joined muted");
     stage.call.leave(a.id(), "bye", stage.nowNs);

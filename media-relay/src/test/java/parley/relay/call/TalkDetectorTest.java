@@ -16,16 +16,46 @@ class TalkDetectorTest {
   private long nowNs = 5_000_000_000L;
 
   @Test
-  void twoFramesOfSoundAreSpeech() {
-    assertThat(hear(SPEECH)).isFalse();
+  void eightyMillisecondsOfSoundAreSpeech() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(hear(SPEECH)).isFalse();
+    }
     assertThat(hear(SPEECH)).isTrue();
     assertThat(talk.talking()).isTrue();
     assertThat(hear(SPEECH)).as("no change, no event").isFalse();
   }
 
   @Test
-  void aLongFrameIsEnoughByItself() {
-    assertThat(talk.onLevel(SPEECH, 2880, nowNs)).isTrue();
+  void longFramesCountForAsLongAsTheyPlay() {
+    assertThat(talk.onLevel(SPEECH, 2880, nowNs)).isFalse();
+    assertThat(talk.onLevel(SPEECH, 2880, nowNs + 3 * FRAME_NS)).isTrue();
+  }
+
+  @Test
+  void typingIsNoSpeech() {
+    // Down and up of a key, twelve keys a second, each loud for two frames.
+    int[] keystrokes = {SPEECH, SPEECH, QUIET, QUIET, SPEECH, QUIET, SPEECH, QUIET, QUIET};
+    for (int i = 0; i < 500; i++) {
+      assertThat(hear(keystrokes[i % keystrokes.length])).isFalse();
+    }
+  }
+
+  @Test
+  void breathIsNoSpeech() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(hear(i % 50 < 20 ? TalkDetector.ON_LEVEL + 1 : QUIET)).isFalse();
+    }
+  }
+
+  @Test
+  void wordsWithShortStopsAreSpeechWithin150Milliseconds() {
+    int[] word = {SPEECH, SPEECH, QUIET, SPEECH, SPEECH, SPEECH, SPEECH};
+    int frames = 0;
+    while (!talk.talking()) {
+      hear(word[frames++]);
+    }
+
+    assertThat(frames * FRAME_NS).isLessThanOrEqualTo(150_000_000L);
   }
 
   @Test
@@ -40,8 +70,7 @@ class TalkDetectorTest {
     for (int i = 0; i < 50; i++) {
       assertThat(hear(BETWEEN)).isFalse();
     }
-    hear(SPEECH);
-    hear(SPEECH);
+    speak();
     for (int i = 0; i < 200; i++) {
       hear(BETWEEN);
       assertThat(talk.talking()).isTrue();
@@ -50,9 +79,8 @@ class TalkDetectorTest {
 
   @Test
   void staysOnOverAPauseAndEndsAfterTheHold() {
-    hear(SPEECH);
-    hear(SPEECH);
-    for (int i = 0; i < 30; i++) {
+    speak();
+    for (int i = 0; i < 25; i++) {
       assertThat(hear(QUIET)).isFalse();
     }
     assertThat(hear(QUIET)).isTrue();
@@ -62,8 +90,7 @@ class TalkDetectorTest {
 
   @Test
   void endsWithoutAnyPacket() {
-    hear(SPEECH);
-    hear(SPEECH);
+    speak();
     assertThat(talk.onTick(nowNs + TalkDetector.HOLD_NS / 2)).isFalse();
     assertThat(talk.onTick(nowNs + TalkDetector.HOLD_NS + 1)).isTrue();
     assertThat(talk.onTick(nowNs + 2 * TalkDetector.HOLD_NS)).isFalse();
@@ -71,9 +98,11 @@ class TalkDetectorTest {
 
   @Test
   void everySecondPacketLostMakesNoDifference() {
-    hear(SPEECH);
-    nowNs += FRAME_NS;
-    assertThat(hear(SPEECH)).isTrue();
+    for (int i = 0; i < 4; i++) {
+      nowNs += FRAME_NS;
+      hear(SPEECH);
+    }
+    assertThat(talk.talking()).isTrue();
     for (int i = 0; i < 100; i++) {
       nowNs += FRAME_NS;
       assertThat(hear(SPEECH)).isFalse();
@@ -83,12 +112,18 @@ class TalkDetectorTest {
 
   @Test
   void isOffAtOnceWhenTold() {
-    hear(SPEECH);
-    hear(SPEECH);
+    speak();
     assertThat(talk.off()).isTrue();
     assertThat(talk.off()).isFalse();
     assertThat(hear(SPEECH)).as("begins anew").isFalse();
-    assertThat(hear(SPEECH)).isTrue();
+    speak();
+    assertThat(talk.talking()).isTrue();
+  }
+
+  private void speak() {
+    for (int i = 0; i < 4; i++) {
+      hear(SPEECH);
+    }
   }
 
   private boolean hear(int level) {
