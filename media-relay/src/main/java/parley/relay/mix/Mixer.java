@@ -32,10 +32,10 @@ public final class Mixer implements MixerInput {
   static final long FRAME_NS = 20_000_000L;
 
   /**
-   * So much of a delay is made up for at once; after a longer one the mix goes on from the present,
-   * because nobody wants to hear everything ever later.
+   * So much of a delay is made up for at once, as receivers' buffers can; after a longer one the
+   * mix goes on from the present, because nobody wants to hear everything ever later.
    */
-  private static final long MAX_BEHIND_NS = 5 * FRAME_NS;
+  private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
 
   private final MixerOutput output;
   private final @Nullable MixTrack[] tracks = new MixTrack[MAX_TRACKS];

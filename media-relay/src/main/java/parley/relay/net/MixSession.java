@@ -25,8 +25,8 @@ final class MixSession implements MixerInput {
   /** Kept for what is no packet: without that the mixer would not know whom to mix. */
   private static final int RESERVE = 64;
 
-  /** Seven ticks of nine streams; the loop takes them out at once. */
-  private static final int FRAMES = 64;
+  /** A stall of 200 ms made up for at once, in a dozen streams; the loop takes them out at once. */
+  private static final int FRAMES = 128;
 
   private final CallId call;
   private final LoopMeter meter;
