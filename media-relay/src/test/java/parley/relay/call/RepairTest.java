@@ -25,7 +25,7 @@ class RepairTest {
 
   private final Stage stage = new Stage(3);
 
-  private static SdpOffer offer(int receiving) {
+  static SdpOffer offer(int receiving) {
     return Offers.parsed(
         Offers.clientSdp(receiving, 111, 1)
             .replace("SAVPF 111", "SAVPF 111 63")
