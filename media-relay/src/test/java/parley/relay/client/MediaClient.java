@@ -7,19 +7,24 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import parley.relay.rtp.RtcpWriter;
 import parley.relay.srtp.PacketBuffer;
 import parley.relay.srtp.SrtpKeys;
 import parley.relay.srtp.SrtpProfile;
@@ -66,6 +71,8 @@ public final class MediaClient implements AutoCloseable {
   private volatile @Nullable ClientDtls dtls;
   private volatile @Nullable SrtpTransport srtp;
   private volatile byte @Nullable [] lastSent;
+  private volatile IntPredicate losing = _ -> false;
+  private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
   private int sequence = random.nextInt(0x10000);
   private int timestamp = random.nextInt();
 
@@ -164,6 +171,11 @@ public final class MediaClient implements AutoCloseable {
 
   public void forget() {
     heard.clear();
+  }
+
+  /** Loses packets of these numbers the first time they come, and asks for them again. */
+  public void lose(IntPredicate sequences) {
+    losing = sequences;
   }
 
   public int rtcpReceived() {
@@ -293,6 +305,11 @@ public final class MediaClient implements AutoCloseable {
     PacketBuffer packet = new PacketBuffer().set(data, 0, length);
     int type = data[1] & 0xff;
     boolean rtcp = type >= 192 && type <= 223;
+    int sequence = (data[2] & 0xff) << 8 | (data[3] & 0xff);
+    if (!rtcp && losing.test(sequence) && lost.add(sequence)) {
+      askFor(transport, ByteBuffer.wrap(data).getInt(8), sequence);
+      return;
+    }
     boolean authentic;
     synchronized (transport) {
       authentic = rtcp ? transport.unprotectRtcp(packet) : transport.unprotectRtp(packet);
@@ -307,6 +324,15 @@ public final class MediaClient implements AutoCloseable {
         heard.add(voice);
       }
     }
+  }
+
+  private void askFor(SrtpTransport transport, int mediaSsrc, int sequence) {
+    PacketBuffer nack = new PacketBuffer();
+    RtcpWriter _ = new RtcpWriter(nack).receiverReport(ssrc).nack(ssrc, mediaSsrc, sequence, 0);
+    synchronized (transport) {
+      transport.protectRtcp(nack);
+    }
+    send(nack.toBytes(), nack.length);
   }
 
   private void send(byte[] data, int length) {
