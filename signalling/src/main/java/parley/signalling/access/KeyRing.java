@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -118,7 +119,7 @@ final class KeyRing {
     try {
       long nowNs = nanoTime.getAsLong();
       boolean justTried = attemptedNs != null && nowNs - attemptedNs < PAUSE.toNanos();
-      if (keys != seen || justTried) {
+      if (!Objects.equals(keys, seen) || justTried) {
         return;
       }
       attemptedNs = nowNs;

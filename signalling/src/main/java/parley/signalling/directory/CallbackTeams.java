@@ -96,7 +96,7 @@ public final class CallbackTeams implements Teams {
   public CallbackTeams(Source source, CallbackClient client, Predicate<Team> changed) {
     this(source, client, changed, System::nanoTime);
     long everyMs = source.fresh().toMillis();
-    timer.scheduleWithFixedDelay(this::refresh, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::refresh, everyMs, everyMs, TimeUnit.MILLISECONDS);
   }
 
   CallbackTeams(
@@ -150,9 +150,9 @@ public final class CallbackTeams implements Teams {
     CompletableFuture<Said> running = asking.get(uid);
     if (running != null) {
       // What is being answered may be from before the change.
-      running.whenComplete((answer, failure) -> ask(uid));
+      var _ = running.exceptionally(e -> null).thenCompose(answer -> ask(uid));
     } else if (said.getIfPresent(uid) != null) {
-      ask(uid);
+      var _ = ask(uid);
     }
   }
 
@@ -186,6 +186,7 @@ public final class CallbackTeams implements Teams {
             asking.remove(uid, mine);
             mine.complete(answer);
           } catch (IOException | InterruptedException | RuntimeException e) {
+            log.warn("team {} cannot be told: {}", shortForm(uid), e.toString());
             asking.remove(uid, mine);
             mine.completeExceptionally(e);
           }
@@ -204,16 +205,20 @@ public final class CallbackTeams implements Teams {
     } catch (IOException e) {
       long nowNs = nanoTime.getAsLong();
       if (before != null && nowNs - before.saidNs < source.stale().toNanos()) {
-        log.warn("team {} stays as it was: {}", uid.value().substring(0, 8), e.getMessage());
+        log.warn("team {} stays as it was: {}", shortForm(uid), e.getMessage());
         return before.heldUntil(nowNs + PATIENCE.toNanos());
       }
       throw e;
     }
   }
 
+  private static String shortForm(TeamId uid) {
+    return uid.value().substring(0, 8);
+  }
+
   private boolean tell(Found before, Found now) {
     return switch (now) {
-      case TheTeam the -> the == before || changed.test(the.team());
+      case TheTeam the -> the.equals(before) || changed.test(the.team());
       case NoTeam none -> !(before instanceof TheTeam gone) || changed.test(gone.team().empty());
     };
   }
