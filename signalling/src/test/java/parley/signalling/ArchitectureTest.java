@@ -46,7 +46,20 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "parley.signalling.server..",
               "parley.signalling.servers..",
+              "parley.signalling.link..",
               "parley.signalling.app..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..");
+
+  /** All but its door and its socket is tried without either. */
+  @ArchTest
+  static final ArchRule onlyTwoOfTheLinkKnowTheirServer =
+      noClasses()
+          .that()
+          .resideInAPackage("parley.signalling.link..")
+          .and()
+          .haveNameNotMatching(".*\\.(LinkDoor|LinkSocket)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "io.netty..");

@@ -25,6 +25,7 @@ record AppConfig(
     DirectorySource directory,
     AuthConfig auth,
     LimitsConfig limits,
+    LinkConfig link,
     @Setting("STUN and TURN servers for clients; empty: this node's own media port")
         List<Ice> iceServers,
     WebhooksConfig webhooks,
@@ -171,6 +172,7 @@ record AppConfig(
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),
         AuthConfig.defaults(),
         LimitsConfig.defaults(),
+        LinkConfig.defaults(),
         List.of(),
         WebhooksConfig.defaults(),
         ApiConfig.defaults(),

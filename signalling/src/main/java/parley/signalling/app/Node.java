@@ -203,6 +203,7 @@ public final class Node implements AutoCloseable {
             tokens,
             config.api().serviceTokens(),
             demo,
+            config.link().toSettings(PING),
             loop,
             codec,
             metrics);

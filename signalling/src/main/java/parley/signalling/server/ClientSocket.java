@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.signalling.call.SessionId;
+import parley.signalling.session.Allowance;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.Link;
 import parley.signalling.wire.Decoded;

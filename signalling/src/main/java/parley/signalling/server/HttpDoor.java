@@ -23,6 +23,8 @@ import parley.signalling.access.TokenCheck;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
 import parley.signalling.directory.Teams;
+import parley.signalling.link.LinkDoor;
+import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.ServersDoor;
 import parley.signalling.servers.ServiceTokens;
 import parley.signalling.session.CallLoop;
@@ -53,12 +55,14 @@ public final class HttpDoor implements AutoCloseable {
   private final Vertx vertx;
   private final HttpServer server;
   private final MessagingDoor messaging;
+  private final LinkDoor link;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private HttpDoor(Vertx vertx, HttpServer server, MessagingDoor messaging) {
+  private HttpDoor(Vertx vertx, HttpServer server, MessagingDoor messaging, LinkDoor link) {
     this.vertx = vertx;
     this.server = server;
     this.messaging = messaging;
+    this.link = link;
   }
 
   /**
@@ -69,6 +73,7 @@ public final class HttpDoor implements AutoCloseable {
    * @param tokens says whose a token is; closed by whoever made it
    * @param services whose servers may steer calls
    * @param demo null: there is no signing in by a click
+   * @param link which chat servers may link
    * @throws IOException with a sentence that says why this host and port cannot be had
    */
   public static HttpDoor open(
@@ -78,6 +83,7 @@ public final class HttpDoor implements AutoCloseable {
       TokenCheck tokens,
       ServiceTokens services,
       @Nullable DemoTeam demo,
+      LinkSettings link,
       CallLoop loop,
       EventCodec codec,
       MeterRegistry metrics)
@@ -88,6 +94,9 @@ public final class HttpDoor implements AutoCloseable {
     var authenticator = new Authenticator(tokens, logins, limits, metrics);
     var messaging = new MessagingDoor(vertx, settings, teams, authenticator, loop, codec, metrics);
     var demoDoor = demo == null ? null : new DemoDoor(settings, demo, logins);
+    var linkDoor =
+        new LinkDoor(
+            vertx, link, teams, loop, codec, metrics, request -> ClientAddress.of(request).base());
     Router router =
         router(
             vertx,
@@ -97,11 +106,12 @@ public final class HttpDoor implements AutoCloseable {
             changes == null ? null : new ChangesDoor(changes, limits),
             services.isEmpty() ? null : servers(settings, teams, services, loop),
             demoDoor,
+            linkDoor,
             new WebPages(teams));
     HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
     try {
       await(server.listen(settings.port(), settings.host()));
-      return new HttpDoor(vertx, server, messaging);
+      return new HttpDoor(vertx, server, messaging, linkDoor);
     } catch (IOException e) {
       vertx.close();
       throw new IOException(sentence(settings, e), e);
@@ -127,6 +137,7 @@ public final class HttpDoor implements AutoCloseable {
       @Nullable ChangesDoor changes,
       @Nullable ServersDoor servers,
       @Nullable DemoDoor demo,
+      LinkDoor link,
       WebPages pages) {
     Router router = Router.router(vertx);
     router.route().handler(guard::onRequest);
@@ -141,6 +152,7 @@ public final class HttpDoor implements AutoCloseable {
     if (demo != null) {
       demo.mount(router);
     }
+    link.mount(router);
     pages.mount(router);
     router.errorHandler(404, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
     router.errorHandler(405, context -> ApiDoor.refuse(context, ApiError.NOT_FOUND));
@@ -164,6 +176,7 @@ public final class HttpDoor implements AutoCloseable {
       return;
     }
     messaging.close();
+    link.close();
     try {
       await(server.close());
       await(vertx.close());

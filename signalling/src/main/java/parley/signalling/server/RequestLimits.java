@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.directory.TokenHash;
+import parley.signalling.session.Allowance;
 
 /**
  * Refuses what comes too often: requests from one network, requests with one token, and tokens of

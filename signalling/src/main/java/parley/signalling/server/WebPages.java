@@ -55,7 +55,11 @@ final class WebPages {
 
   private static final List<String> DESCRIPTIONS =
       List.of(
-          "/asyncapi.yaml", "/openapi.yaml", "/openapi/directory-callback.yaml", "/schema/:name");
+          "/asyncapi.yaml",
+          "/asyncapi-link.yaml",
+          "/openapi.yaml",
+          "/openapi/directory-callback.yaml",
+          "/schema/:name");
 
   private record Page(Buffer content, String type, String etag) {}
 

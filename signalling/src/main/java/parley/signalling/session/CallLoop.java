@@ -22,6 +22,7 @@ import parley.signalling.call.SessionId;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.Decoded;
 import parley.signalling.wire.EventCodec;
+import parley.signalling.wire.Jid;
 
 /**
  * The one thread that owns every session and every call. Sockets and the relay reach it through a
@@ -94,6 +95,15 @@ public final class CallLoop implements AutoCloseable {
    */
   public boolean opened(Arrival arrival) {
     return offer(new LoopInput.Opened(arrival));
+  }
+
+  /**
+   * A session just opened says that its device is in a call already. Any thread; never blocks.
+   *
+   * @param forgotten whether this process began after the call did
+   */
+  public void stillIn(SessionId session, Jid jid, CallId uid, boolean forgotten) {
+    offer(new LoopInput.StillIn(session, jid, uid, forgotten));
   }
 
   /**

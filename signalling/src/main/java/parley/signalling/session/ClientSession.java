@@ -27,6 +27,7 @@ final class ClientSession {
   private final SeenConfirms seen = new SeenConfirms();
   private final boolean mobile;
   private boolean afk;
+  private final String confirmPrefix;
   private boolean closing;
   private long lastConfirmId;
   private @Nullable String lastOnline;
@@ -38,6 +39,11 @@ final class ClientSession {
     this.person = person;
     this.codec = codec;
     this.unconfirmed = new Unconfirmed(resendNs);
+    // A client's socket may be announced again under another session: its ids are other ones.
+    this.confirmPrefix =
+        arrival.reach() == Reach.CALLS
+            ? arrival.reach().confirmPrefix() + id().shortForm() + "-"
+            : arrival.reach().confirmPrefix();
     this.mobile = DeviceName.mobile(arrival.device().useragent());
   }
 
@@ -113,7 +119,7 @@ final class ClientSession {
   void send(ServerEvent event, @Nullable String text, long nowNs) {
     unconfirmed.supersede(event);
     if (text == null) {
-      String confirmId = reach().confirmPrefix() + ++lastConfirmId;
+      String confirmId = confirmPrefix + ++lastConfirmId;
       String confirmed = IconUrls.resolve(codec.encode(event, confirmId), base());
       unconfirmed.add(confirmId, event, confirmed, nowNs);
       transmit(confirmed);

@@ -18,7 +18,6 @@ import parley.signalling.call.CallPolicy;
 import parley.signalling.call.CallSummary;
 import parley.signalling.call.SessionId;
 import parley.signalling.call.State;
-import parley.signalling.directory.Chat;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.ClientEvent;
@@ -34,7 +33,7 @@ import parley.signalling.wire.TeamId;
  * of a call its receivers. No socket, clock or thread of its own: owned by the {@link CallLoop}.
  *
  * <pre>
- * from sockets:    Opened, FromClient (about the session: Ping Confirm Activity; about a call: all others), Closed
+ * from sockets:    Opened, StillIn, FromClient (about the session: Ping Confirm Activity; about a call: all others), Closed
  * from the relay:  FromRelay
  * from servers:    FromServer (the desk's business)
  * from the chat server: TeamChanged
@@ -90,6 +89,7 @@ final class Switchboard implements Floor {
   void on(LoopInput input, long nowNs) {
     switch (input) {
       case LoopInput.Opened opened -> onOpened(opened.arrival(), nowNs);
+      case LoopInput.StillIn in -> onStillIn(in, nowNs);
       case LoopInput.FromClient said -> onFrame(said.session(), said.frame(), nowNs);
       case LoopInput.Closed closed -> onClosed(closed.session(), nowNs);
       case LoopInput.FromRelay told -> onRelay(told.event(), nowNs);
@@ -158,6 +158,16 @@ final class Switchboard implements Floor {
     presence.changed(team.uid(), nowNs);
     for (Call call : List.copyOf(calls.of(team.uid(), contact.jid()))) {
       handIn(call, new CallInput.SessionOpened(contact.jid(), session.id()), nowNs);
+    }
+  }
+
+  private void onStillIn(LoopInput.StillIn in, long nowNs) {
+    ClientSession session = sessions.get(in.session());
+    CallPlace place = session == null ? null : session.team().place(session.contact(), in.jid());
+    if (session != null && place != null) {
+      Call running = calls.at(place.key());
+      CallId uid = running == null ? null : running.uid();
+      send(session, in.answer(session.team().uid(), uid), nowNs);
     }
   }
 
@@ -240,16 +250,11 @@ final class Switchboard implements Floor {
 
   @Override
   public Call open(Team team, CallPlace place, CallInput first, long nowNs) {
-    Chat chat = team.chat(place.key().one());
-    CallPolicy policy = settings.calls();
-    boolean everyoneMutes = chat == null || chat.everyoneMutes();
-    var call =
-        new Call(
-            ids.get(), place, everyoneMutes ? policy : policy.adminsMute(), clock.instant(), nowNs);
+    CallPolicy policy = settings.callsIn(team.chat(place.key().one()));
+    var call = new Call(ids.get(), place, policy, clock.instant(), nowNs);
     handIn(call, first, nowNs);
     if (call.state() != State.NEW && !call.finished()) {
-      calls.add(
-          call); // only an offer or a server begins one; all else is answered, and that was it
+      calls.add(call); // only an offer or a server begins one; all else is answered
     }
     return call;
   }

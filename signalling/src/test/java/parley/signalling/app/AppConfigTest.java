@@ -102,6 +102,33 @@ class AppConfigTest {
   }
 
   @Test
+  void saysWhatIsWrongWithAChatServerThatMayLink() {
+    String good = "{name: a, token: 'abcdefghijklmnopqrstuvwxyz0123456789'}";
+    for (String wrong :
+        List.of(
+            "[{name: a, token: short}]",
+            "[{name: a, token: 'with spaces, so it does not fit in a header'}]",
+            "[" + good + ", " + good + "]",
+            "[" + good + ", " + good.replace("name: a", "name: b") + "]",
+            "[" + good.replace("}", ", teams: [mine]}") + "]")) {
+      assertThatThrownBy(() -> AppConfig.read(null, Map.of("PARLEY_LINK_CHAT_SERVERS", wrong)))
+          .as(wrong)
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("right would be")
+          .hasMessageNotContaining("with spaces");
+    }
+  }
+
+  @Test
+  void neverPrintsTheTokenOfAChatServer() throws Exception {
+    String token = "abcdefghijklmnopqrstuvwxyz0123456789";
+    AppConfig config =
+        AppConfig.read(
+            null, Map.of("PARLEY_LINK_CHAT_SERVERS", "[{name: chat, token: " + token + "}]"));
+    assertThat(SettingsPrinter.print(config) + config).contains("chat").doesNotContain(token);
+  }
+
+  @Test
   void saysWhatIsMissingForSignedTokens() throws Exception {
     assertThatThrownBy(() -> start(Map.of("PARLEY_AUTH_TOKENS", "jwt")))
         .hasMessage(

@@ -11,24 +11,24 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Valid JSON made from a schema: the keywords that the client events' schemas use. */
-final class RandomInstances {
+/** Valid JSON made from a schema: the keywords that the schemas of what comes in use. */
+public final class RandomInstances {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Random random;
 
-  RandomInstances(Random random) {
+  public RandomInstances(Random random) {
     this.random = random;
   }
 
-  /** A frame that is this event. */
-  ObjectNode event(String name) {
+  /** A frame that is this event, or this message of a link. */
+  public ObjectNode event(String name) {
     return (ObjectNode) value(Schemas.file(name + ".json"));
   }
 
   /** Any JSON, four levels deep at most. */
-  JsonNode anything() {
+  public JsonNode anything() {
     return anything(3);
   }
 
@@ -43,8 +43,8 @@ final class RandomInstances {
     return switch (type(schema.path("type"))) {
       case "null" -> NODES.nullNode();
       case "boolean" -> NODES.booleanNode(random.nextBoolean());
-      case "integer" -> integer();
-      case "string" -> NODES.textNode(schema.has("pattern") ? jid() : text(schema));
+      case "integer" -> schema.has("minimum") ? count(schema) : integer();
+      case "string" -> NODES.textNode(schema.has("pattern") ? named(schema) : text(schema));
       case "array" -> array(schema);
       case "object" -> object(schema);
       default -> throw new IllegalStateException("no values are known for " + schema);
@@ -64,6 +64,28 @@ final class RandomInstances {
     };
   }
 
+  private JsonNode count(JsonNode schema) {
+    long least = schema.get("minimum").asLong();
+    long most = schema.get("maximum").asLong();
+    return switch (random.nextInt(3)) {
+      case 0 -> NODES.numberNode(least);
+      case 1 -> NODES.numberNode(most);
+      default -> NODES.numberNode(least + random.nextInt(1_000));
+    };
+  }
+
+  /** What fits one of the patterns there are. */
+  private String named(JsonNode schema) {
+    String pattern = schema.get("pattern").asText();
+    if (pattern.contains("https?")) {
+      return List.of("", "http://127.0.0.1:8080", "https://calls.example").get(random.nextInt(3));
+    }
+    if (pattern.startsWith("^[0-9")) {
+      return jid().substring(2);
+    }
+    return pattern.startsWith("^d-") ? "d-" + jid().substring(2) : jid();
+  }
+
   private String jid() {
     String uuid = new UUID(random.nextLong(), random.nextLong()).toString();
     String jid = List.of("d-", "g-", "t-").get(random.nextInt(3)) + uuid;
@@ -74,7 +96,9 @@ final class RandomInstances {
     int most = schema.path("maxLength").asInt();
     String letter = List.of("a", "ж", "\uD83D\uDE00", "\"", "\u0000").get(random.nextInt(5));
     // The longest offer is tried by hand: a hundred of them take long.
-    int length = random.nextInt(8) == 0 ? Math.min(most, 4096) : random.nextInt(20);
+    int least = schema.path("minLength").asInt();
+    int length =
+        random.nextInt(8) == 0 ? Math.min(most, 4096) : Math.clamp(random.nextInt(20), least, most);
     return letter.repeat(length);
   }
 

@@ -30,6 +30,7 @@ import parley.relay.api.RelayCommand;
 import parley.signalling.access.DirectoryTokens;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
+import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.ServiceTokens;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
@@ -39,6 +40,9 @@ import parley.stun.IceServers;
 
 @Timeout(120)
 class HttpDoorTest {
+
+  private static final LinkSettings NO_LINK =
+      new LinkSettings(List.of(), Duration.ofMinutes(1), Duration.ofSeconds(9));
 
   private static final String TEAM = "6aefcf3b-e61c-4f35-8b5b-9d762a6a6cf9";
   private static final String OTHER_TEAM = "00000000-0000-4000-8000-000000000000";
@@ -99,6 +103,7 @@ class HttpDoorTest {
         new DirectoryTokens(demo.directory()),
         new ServiceTokens(List.of()),
         demo,
+        NO_LINK,
         loop,
         codec,
         metrics);

@@ -30,6 +30,7 @@ import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
+import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
@@ -101,7 +102,16 @@ class LimitsTest {
     var changes = new TeamChanges("Bearer right", team -> {});
     door =
         HttpDoor.open(
-            settings, demo.directory(), changes, tokens, services, null, loop, codec, metrics);
+            settings,
+            demo.directory(),
+            changes,
+            tokens,
+            services,
+            null,
+            new LinkSettings(List.of(), Duration.ofMinutes(1), Duration.ofSeconds(9)),
+            loop,
+            codec,
+            metrics);
   }
 
   @AfterEach

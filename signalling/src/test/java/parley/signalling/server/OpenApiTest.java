@@ -38,6 +38,8 @@ import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
+import parley.signalling.link.LinkDoor;
+import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
@@ -50,6 +52,9 @@ import parley.stun.IceServers;
 /** The OpenAPI document names the routes there are, and what they really answer. */
 @Timeout(120)
 class OpenApiTest {
+
+  private static final LinkSettings NO_LINK =
+      new LinkSettings(List.of(), Duration.ofMinutes(1), Duration.ofSeconds(9));
 
   private static final String TEAM = "6aefcf3b-e61c-4f35-8b5b-9d762a6a6cf9";
   private static final String ALICE = "d-565a1d31-3605-4c99-8581-c2d19fb27405";
@@ -115,7 +120,16 @@ class OpenApiTest {
                 Duration.ofMinutes(5)));
     door =
         HttpDoor.open(
-            settings, demo.directory(), changes, tokens, services(), demo, loop, codec, metrics);
+            settings,
+            demo.directory(),
+            changes,
+            tokens,
+            services(),
+            demo,
+            NO_LINK,
+            loop,
+            codec,
+            metrics);
   }
 
   @AfterEach
@@ -143,6 +157,8 @@ class OpenApiTest {
                   new ChangesDoor(changes, limits),
                   HttpDoor.servers(settings, directory, services(), loop),
                   new DemoDoor(settings, demo, logins),
+                  new LinkDoor(
+                      vertx, NO_LINK, directory, loop, codec, metrics, request -> "http://here"),
                   new WebPages(directory))
               .getRoutes()) {
         String path = route.getName();
@@ -219,6 +235,7 @@ class OpenApiTest {
     tries("GET", "/schema/{name}", "/schema/server.call.state.json", 200);
     tries("GET", "/schema/{name}", "/schema/nothing.json", 404);
     tries("GET", "/asyncapi.yaml", "/asyncapi.yaml", 200);
+    tries("GET", "/asyncapi-link.yaml", "/asyncapi-link.yaml", 200);
     tries("GET", "/openapi.yaml", "/openapi.yaml", 200);
     String callback = "/openapi/directory-callback.yaml";
     tries("GET", callback, callback, 200);

@@ -32,6 +32,7 @@ import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Team;
+import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.ServiceTokens;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
@@ -43,6 +44,9 @@ import parley.stun.IceServers;
 
 /** The real server, and tokens that are looked at on another thread. */
 class WhoComesInTest {
+
+  private static final LinkSettings NO_LINK =
+      new LinkSettings(List.of(), Duration.ofMinutes(1), Duration.ofSeconds(9));
 
   private static final String STRANGER = "d-00000000-0000-4000-8000-000000000000";
 
@@ -124,6 +128,7 @@ class WhoComesInTest {
             new Told(),
             new ServiceTokens(List.of()),
             null,
+            NO_LINK,
             loop,
             codec,
             metrics);

@@ -1,7 +1,7 @@
-package parley.signalling.server;
+package parley.signalling.session;
 
 /** So much at once, and so much a second in the long run: a token bucket. */
-final class Allowance {
+public final class Allowance {
 
   private static final double NANOS = 1e9;
 
@@ -10,7 +10,7 @@ final class Allowance {
   private double left;
   private long countedNs;
 
-  Allowance(double most, double perSecond, long nowNs) {
+  public Allowance(double most, double perSecond, long nowNs) {
     this.most = most;
     this.perSecond = perSecond;
     this.left = most;
@@ -18,7 +18,7 @@ final class Allowance {
   }
 
   /** Whether there is enough left; then it is used. */
-  boolean take(double amount, long nowNs) {
+  public boolean take(double amount, long nowNs) {
     left = Math.min(most, left + (nowNs - countedNs) / NANOS * perSecond);
     countedNs = nowNs;
     if (left < amount) {
@@ -29,7 +29,7 @@ final class Allowance {
   }
 
   /** What was taken was not used. */
-  void giveBack(double amount) {
+  public void giveBack(double amount) {
     left = Math.min(most, left + amount);
   }
 }
