@@ -14,6 +14,7 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -24,6 +25,8 @@ public final class ChatServer extends VerticleBase {
 
   private static final int MAX_FRAME_BYTES = 1 << 20;
   private static final long REFRESH_MS = 55_000;
+  private static final int MOST_WEBHOOKS = 10_000;
+  private static final long FEATURES_MS = 60_000;
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -40,7 +43,16 @@ public final class ChatServer extends VerticleBase {
   private final People people;
   private final Tokens tokens;
   private final ForParley forParley;
+  private final Map<String, Boolean> webhooks =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > MOST_WEBHOOKS;
+        }
+      };
   private HttpClient http;
+  private JsonObject callFeatures = new JsonObject();
+  private long featuresAtMs;
   private Chat chat;
 
   private ChatServer(Map<String, String> options) throws Exception {
@@ -136,8 +148,11 @@ public final class ChatServer extends VerticleBase {
     router.post("/parley/webhook").handler(this::onWebhook);
 
     // The page, and Parley's client library, which it uses.
-    router.route("/parley-client.js").handler(files(options.get("client")));
-    router.route("/parley-client/*").handler(files(options.get("client") + "/parley-client"));
+    String client = options.get("client");
+    router
+        .get("/parley-client.js")
+        .handler(context -> context.response().sendFile(client + "/parley-client.js"));
+    router.route("/parley-client/*").handler(files(client + "/parley-client"));
     router.route().handler(files(options.get("home") + "/web"));
     return router;
   }
@@ -219,15 +234,20 @@ public final class ChatServer extends VerticleBase {
   /** This server's features; with a link, what Parley says of calls is among them. */
   private void onFeatures(RoutingContext context) {
     var own = new JsonObject().put("app_title", "Chat").put("calls", false).put("afk_age", 300);
-    if (!options.get("calls").equals("link")) {
-      context.json(own);
+    boolean fresh = System.currentTimeMillis() - featuresAtMs < FEATURES_MS;
+    if (fresh || !options.get("calls").equals("link")) {
+      context.json(own.mergeIn(callFeatures));
       return;
     }
     http.request(new RequestOptions().setAbsoluteURI(options.get("parley") + "/features.json"))
         .compose(request -> request.send())
         .compose(response -> response.body())
-        .onSuccess(body -> context.json(own.mergeIn(body.toJsonObject())))
-        .onFailure(e -> context.json(own));
+        .onSuccess(
+            body -> {
+              callFeatures = body.toJsonObject();
+              featuresAtMs = System.currentTimeMillis();
+            })
+        .onComplete(done -> context.json(own.mergeIn(callFeatures)));
   }
 
   private void onDirectory(RoutingContext context) {
@@ -256,6 +276,9 @@ public final class ChatServer extends VerticleBase {
       return;
     }
     context.response().setStatusCode(204).end();
+    if (webhooks.put(context.request().getHeader("webhook-id"), true) != null) {
+      return; // it comes again when an answer was lost
+    }
     var event = new JsonObject(body);
     JsonObject data = event.getJsonObject("data");
     System.out.println("webhook: " + event.getString("type") + " " + data.getString("uid"));
