@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
       "Without --url a node of its own is started on free ports of this machine, with the demo"
           + " team. With --url, two tokens of people of one team are needed, who have a group in"
           + " common; they will call each other. A foreign server cannot be made to lose a call,"
-          + " so server.call.restart stays missing there.%n",
-      "Exit code: 0 if every event conforms, else 1."
+          + " so server.call.restart stays missing there, and so do the rules that need settings of"
+          + " their own: short waits, one device a person, two people a call.%n",
+      "Exit code: 0 if every event conforms and every rule holds, else 1."
     })
 public final class ConformanceCommand implements Callable<Integer> {
 
@@ -37,29 +38,45 @@ public final class ConformanceCommand implements Callable<Integer> {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "Of a person of the team; give it twice, for two people.")
+      description = "Of a person of the team; give it twice, for two people, or three times.")
   private List<String> tokens = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (url == null && team == null && tokens.isEmpty()) {
       try (OwnNode node = OwnNode.start()) {
-        return run(Target.demo(node));
+        try (OwnNode strict = OwnNode.start(StrictRules.SETTINGS)) {
+          return run(Target.demo(node), Target.demo(strict));
+        }
       }
     }
-    if (url == null || team == null || tokens.size() != 2) {
+    if (url == null || team == null || tokens.size() < 2 || tokens.size() > 3) {
       throw new ParameterException(
-          spec.commandLine(), "--url, --team and two times --token belong together");
+          spec.commandLine(), "--url, --team and two or three times --token belong together");
     }
-    return run(new Target(url.replaceFirst("/+$", ""), team, tokens.get(0), tokens.get(1), null));
+    String carol = tokens.size() == 3 ? tokens.get(2) : null;
+    String base = url.replaceFirst("/+$", "");
+    return run(new Target(base, team, tokens.get(0), tokens.get(1), carol, null), null);
   }
 
-  private static int run(Target target) throws InterruptedException {
+  private static int run(Target target, @Nullable Target strict) throws InterruptedException {
     Ledger ledger = new Ledger(new EventSchemas());
-    try (Scenes scenes = new Scenes(target, ledger)) {
-      scenes.play();
-    }
+    play(target, strict, ledger);
     System.out.print(ledger.table());
     return ledger.complete() ? 0 : 1;
+  }
+
+  /**
+   * Plays everything.
+   *
+   * @param strict a server with {@link StrictRules#SETTINGS}; null: there is none
+   */
+  static void play(Target target, @Nullable Target strict, Ledger ledger)
+      throws InterruptedException {
+    new Scenes(target, ledger).play();
+    new UsualRules(target, ledger).play();
+    if (strict != null) {
+      new StrictRules(strict, ledger).play();
+    }
   }
 }

@@ -2,6 +2,7 @@ package parley.load.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ final class Ledger {
 
   private final EventSchemas schemas;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<Rule, String> rules = new EnumMap<>(Rule.class);
   private final List<String> failures = new ArrayList<>();
 
   Ledger(EventSchemas schemas) {
@@ -47,17 +49,35 @@ final class Ledger {
     entry.shown.add(how);
   }
 
+  /**
+   * A rule was tried.
+   *
+   * @param wrong what does not hold; empty: it holds
+   */
+  synchronized void tried(Rule rule, String wrong) {
+    rules.put(rule, wrong);
+  }
+
   /** Something else went wrong. */
   synchronized void failed(String what) {
     failures.add(what);
   }
 
-  /** Every event was seen, right in form and in effect, and nothing else went wrong. */
+  /**
+   * Every event was seen, right in form and in effect, every rule was tried and holds, and nothing
+   * else went wrong.
+   */
   synchronized boolean complete() {
-    return failures.isEmpty() && entries.values().stream().allMatch(e -> result(e).equals("ok"));
+    return failures.isEmpty()
+        && entries.values().stream().allMatch(e -> result(e).equals("ok"))
+        && rulesThatHold() == Rule.values().length;
   }
 
-  /** The table: event, result, frames, what was shown or is wrong. */
+  private long rulesThatHold() {
+    return rules.values().stream().filter(String::isEmpty).count();
+  }
+
+  /** Event, result, frames, what was shown or is wrong; then each rule and its result. */
   synchronized String table() {
     StringBuilder table = new StringBuilder();
     table.append(
@@ -74,9 +94,25 @@ final class Ledger {
                     entry.wrong.isEmpty()
                         ? String.join("; ", entry.shown)
                         : entry.wrong.getFirst())));
+    table.append(String.format(Locale.ROOT, "%n%-8s rule%n", "result"));
+    for (Rule rule : Rule.values()) {
+      String wrong = rules.get(rule);
+      String result = wrong == null ? "MISSING" : wrong.isEmpty() ? "ok" : "BROKEN";
+      table.append(String.format(Locale.ROOT, "%-8s %s%n", result, rule));
+      if (wrong != null && !wrong.isEmpty()) {
+        table.append(String.format(Locale.ROOT, "%-8s   %s%n", "", wrong));
+      }
+    }
     failures.forEach(failure -> table.append("failed: ").append(failure).append('\n'));
     long ok = entries.values().stream().filter(e -> result(e).equals("ok")).count();
-    table.append(String.format(Locale.ROOT, "%d of %d events conform.%n", ok, entries.size()));
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "%d of %d events conform, %d of %d rules hold.%n",
+            ok,
+            entries.size(),
+            rulesThatHold(),
+            Rule.values().length));
     return table.toString();
   }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -102,6 +104,27 @@ final class Participant implements AutoCloseable {
     send(frame);
   }
 
+  /** Says something as it is, in a text frame. */
+  synchronized void rawText(String text) {
+    lastSent = lastSent.thenCompose(done -> socket.sendText(text, true));
+  }
+
+  /** Says something as it is, in a binary frame. */
+  synchronized void rawBinary(String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    lastSent = lastSent.thenCompose(done -> socket.sendBinary(bytes, true));
+  }
+
+  /** The network goes away: nothing is said any more, not even that it ends. */
+  void vanish() {
+    socket.abort();
+  }
+
+  /** Everything of that name that was heard and not waited for yet. */
+  synchronized List<JsonNode> heard(String event) {
+    return inbox.stream().filter(frame -> frame.path("event").asText().equals(event)).toList();
+  }
+
   /** Says an event without asking for a confirmation. */
   void mentions(String event, @Nullable ObjectNode params) {
     ObjectNode frame = params().put("event", event);
@@ -177,7 +200,9 @@ final class Participant implements AutoCloseable {
 
   @Override
   public void close() {
-    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally(e -> socket).join();
+    if (!socket.isOutputClosed()) {
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally(e -> socket).join();
+    }
     socket.abort();
   }
 

@@ -1,32 +1,30 @@
 package parley.load.conformance;
 
+import static parley.load.conformance.Stage.aboutCallWith;
+import static parley.load.conformance.Stage.isAbout;
+import static parley.load.conformance.Stage.named;
+import static parley.load.conformance.Stage.offer;
+import static parley.load.conformance.Stage.participant;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
-import java.util.function.Predicate;
 
 /**
  * What is played so that every event occurs. Each scene starts with no call, and one that fails
  * does not keep the next from being played.
  */
-final class Scenes implements AutoCloseable {
+final class Scenes {
 
   /** Policy violation (RFC 6455 §7.4.1). */
   private static final int POLICY = 1008;
 
-  private interface Scene {
-    void play() throws Missing, IOException, InterruptedException;
-  }
-
   private final Target target;
   private final Ledger ledger;
-  private final List<Participant> connected = new ArrayList<>();
-  private final List<Voice> voices = new ArrayList<>();
+  private final Stage stage;
   private String aliceJid = "";
   private String bobJid = "";
   private String group = "";
@@ -35,6 +33,7 @@ final class Scenes implements AutoCloseable {
   Scenes(Target target, Ledger ledger) {
     this.target = target;
     this.ledger = ledger;
+    this.stage = new Stage(target, ledger);
   }
 
   void play() throws InterruptedException {
@@ -49,36 +48,12 @@ final class Scenes implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    voices.forEach(Voice::close);
-    voices.clear();
-    connected.forEach(Participant::close);
-    connected.clear();
-  }
-
-  private boolean scene(String name, Scene scene) throws InterruptedException {
-    try {
-      scene.play();
-      return true;
-    } catch (Missing e) {
-      ledger.failed(name + ": " + e.getMessage());
-      connected.forEach(this::leaveEverything);
-      return false;
-    } catch (IOException | CompletionException e) {
-      ledger.failed(name + ": " + target + " cannot be reached: " + e);
-      connected.forEach(this::leaveEverything);
-      return false;
-    } finally {
-      close();
+  private boolean scene(String name, Stage.Scene scene) throws InterruptedException {
+    String failure = stage.play(scene, List.of(aliceJid, bobJid, group));
+    if (!failure.isEmpty()) {
+      ledger.failed(name + ": " + failure);
     }
-  }
-
-  /** So that the next scene finds no call. */
-  private void leaveEverything(Participant participant) {
-    for (String jid : List.of(aliceJid, bobJid, group)) {
-      participant.mentions("client.call.leave", Participant.about(jid));
-    }
+    return failure.isEmpty();
   }
 
   private void look() throws Missing, IOException, InterruptedException {
@@ -319,21 +294,11 @@ final class Scenes implements AutoCloseable {
   }
 
   private Participant join(Participant participant) {
-    connected.add(participant);
-    return participant;
+    return stage.join(participant);
   }
 
   private Voice voice(String name) {
-    Voice voice = new Voice(name);
-    voices.add(voice);
-    return voice;
-  }
-
-  private static ObjectNode offer(String jid, Voice voice, boolean trickle) {
-    return Participant.about(jid)
-        .put("muted", false)
-        .put("trickle", trickle)
-        .put("sdp", voice.offer());
+    return stage.voice(name);
   }
 
   private static void connect(Participant who, Voice voice, JsonNode answer)
@@ -342,14 +307,6 @@ final class Scenes implements AutoCloseable {
     who.hears(
         "server.call.checkfingerprint",
         seen -> seen.path("fingerprint").asText().equals(voice.fingerprint()));
-  }
-
-  private static Predicate<JsonNode> aboutCallWith(String jid) {
-    return params -> isAbout(params, jid);
-  }
-
-  private static boolean isAbout(JsonNode params, String jid) {
-    return params.path("jid").asText().equals(jid);
   }
 
   private boolean talks(JsonNode talk, boolean on) {
@@ -366,18 +323,5 @@ final class Scenes implements AutoCloseable {
 
   private static JsonNode contact(JsonNode online, String jid) {
     return named(online.path("contacts"), jid);
-  }
-
-  private static JsonNode participant(JsonNode state, String jid) {
-    return named(state.path("onliners"), jid);
-  }
-
-  private static JsonNode named(JsonNode list, String jid) {
-    for (JsonNode each : list) {
-      if (isAbout(each, jid)) {
-        return each;
-      }
-    }
-    return list.path("none"); // missing
   }
 }

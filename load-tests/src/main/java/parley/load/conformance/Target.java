@@ -14,6 +14,7 @@ import parley.load.server.OwnNode;
 /**
  * The server that is tried, and two people of one team who may call each other there.
  *
+ * @param carolToken of a third person, who is in the group too; null: there is none
  * @param base {@code http://host:port} without a slash at the end
  * @param callLoss makes the relay lose the call of this uid; null: nobody here can
  */
@@ -22,11 +23,12 @@ record Target(
     String team,
     String aliceToken,
     String bobToken,
+    @Nullable String carolToken,
     @Nullable Consumer<String> callLoss) {
 
   /** A node of our own, with the demo team. */
   static Target demo(OwnNode node) {
-    return new Target(node.url(), OwnNode.DEMO_TEAM, "alice", "bob", node::loseCall);
+    return new Target(node.url(), OwnNode.DEMO_TEAM, "alice", "bob", "carol", node::loseCall);
   }
 
   URI messaging() {
@@ -55,7 +57,19 @@ record Target(
 
   /** After how long the server repeats what was not confirmed. */
   Duration resend() throws IOException, InterruptedException, Missing {
-    return Duration.ofSeconds(get("/features.json", aliceToken).path("resend_timeout").asInt());
+    return Duration.ofSeconds(features().path("resend_timeout").asInt());
+  }
+
+  /** Makes the relay lose the call, if anybody here can. */
+  void loseCall(String uid) {
+    if (callLoss != null) {
+      callLoss.accept(uid);
+    }
+  }
+
+  /** What is on there. */
+  JsonNode features() throws IOException, InterruptedException, Missing {
+    return get("/features.json", aliceToken);
   }
 
   private JsonNode result(String path, String token)

@@ -45,6 +45,19 @@ class LedgerTest {
   }
 
   @Test
+  void wantsEveryRuleToBeTriedAndToHold() {
+    assertThat(ledger.table()).containsPattern("MISSING +both call each other");
+    ledger.tried(Rule.GLARE, "");
+    assertThat(ledger.table())
+        .containsPattern("ok +both call each other")
+        .contains("1 of 25 rules");
+    ledger.tried(Rule.GLARE, "they are in two calls");
+    assertThat(ledger.table())
+        .containsPattern("BROKEN +both call each other")
+        .contains("they are in two calls");
+  }
+
+  @Test
   void isIncompleteAfterAnEventThatTheProtocolDoesNotHave() throws JsonProcessingException {
     ledger.frame(EventSchemas.read("{\"event\":\"server.call.nonsense\"}"));
     assertThat(ledger.table()).contains("no event called \"server.call.nonsense\"");
