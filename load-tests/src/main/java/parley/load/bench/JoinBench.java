@@ -64,8 +64,22 @@ final class JoinBench {
 
   private static JoinResult run(OwnNode node, LargeTeam team, Vertx vertx, double seconds)
       throws InterruptedException {
-    List<JoinClient> clients = connect(node, team, vertx);
-    // Who is online is told for a while after the last has come: that is not what is measured.
+    WebSocketClient sockets =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setMaxConnections(team.people())
+                .setMaxFrameSize(MAX_MESSAGE_BYTES)
+                .setMaxMessageSize(MAX_MESSAGE_BYTES)
+                .setConnectTimeout(HttpClientOptions.DEFAULT_CONNECT_TIMEOUT));
+    try {
+      return run(team, connect(node, team, sockets), seconds);
+    } finally {
+      sockets.close(); // held until here: a client that nobody holds closes its sockets
+    }
+  }
+
+  private static JoinResult run(LargeTeam team, List<JoinClient> clients, double seconds) {
+    // Who is online is told for a while after the last has come: that counts, too.
     List<String> offers = offers(team.people());
     clients.getLast().keep();
     clients.forEach(JoinClient::count);
@@ -91,15 +105,8 @@ final class JoinBench {
     return result(clients, team, beganNs);
   }
 
-  private static List<JoinClient> connect(OwnNode node, LargeTeam team, Vertx vertx)
+  private static List<JoinClient> connect(OwnNode node, LargeTeam team, WebSocketClient sockets)
       throws InterruptedException {
-    WebSocketClient sockets =
-        vertx.createWebSocketClient(
-            new WebSocketClientOptions()
-                .setMaxConnections(team.people())
-                .setMaxFrameSize(MAX_MESSAGE_BYTES)
-                .setMaxMessageSize(MAX_MESSAGE_BYTES)
-                .setConnectTimeout(HttpClientOptions.DEFAULT_CONNECT_TIMEOUT));
     URI messaging = URI.create(node.url() + "/messaging/" + LargeTeam.TEAM);
     List<JoinClient> clients = new ArrayList<>();
     List<Future<WebSocket>> connecting = new ArrayList<>();
