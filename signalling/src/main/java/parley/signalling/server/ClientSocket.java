@@ -51,11 +51,15 @@ final class ClientSocket implements Link {
   /** A loop that has too much to do is given time to do it. */
   private static final long TELL_AGAIN_MS = 500;
 
+  /** A client on a slow mobile link has the time to answer a close. */
+  private static final long CLOSING_MS = 5_000;
+
   private static final short GOING_AWAY = 1001;
   private static final short POLICY = 1008;
 
   private final Vertx vertx;
   private final ServerWebSocket ws;
+  private final TransportCut cut;
   private final SessionId id;
   private final EventCodec codec;
   private final CallLoop loop;
@@ -74,6 +78,7 @@ final class ClientSocket implements Link {
   ClientSocket(
       Vertx vertx,
       ServerWebSocket ws,
+      TransportCut cut,
       SessionId id,
       EventCodec codec,
       CallLoop loop,
@@ -82,6 +87,7 @@ final class ClientSocket implements Link {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.ws = ws;
+    this.cut = cut;
     this.id = id;
     this.codec = codec;
     this.loop = loop;
@@ -124,7 +130,8 @@ final class ClientSocket implements Link {
     if (closing || ws.isClosed()) {
       return true; // its end is on its way to the loop
     }
-    if (unsentBytes.addAndGet(size) > MAX_UNSENT_BYTES) {
+    // What waits already counts: one large text is nobody's fault.
+    if (unsentBytes.getAndAdd(size) > MAX_UNSENT_BYTES) {
       count("slow_reader");
       return false;
     }
@@ -150,6 +157,8 @@ final class ClientSocket implements Link {
       closing = true;
       log.info("session {} is closed: {} {}", id.shortForm(), code, reason);
       ws.close((short) code, reason);
+      // Who does not read will not read this either: his connection would stay as long as he talks.
+      vertx.setTimer(CLOSING_MS, t -> cut.now());
     }
   }
 
@@ -186,6 +195,9 @@ final class ClientSocket implements Link {
     if (closing || ws.isClosed()) {
       return; // what still comes from somebody who was shown out
     }
+    if (frame.isPing()) {
+      onPing(nowNs);
+    }
     if (!frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
       return; // pings, pongs and closes are Vert.x's to answer
     }
@@ -197,6 +209,13 @@ final class ClientSocket implements Link {
       }
       case STILL_TOO_LARGE -> fault("endless", ENDLESS_FAULT, nowNs);
       case WHOLE -> onMessage(assembler.take(), nowNs);
+    }
+  }
+
+  /** Each has been answered already, whether the client reads the answers or not. */
+  private void onPing(long nowNs) {
+    if (!events.take(1, nowNs)) {
+      fault("rate", SMALL_FAULT, nowNs);
     }
   }
 

@@ -98,9 +98,10 @@ final class MessagingDoor {
             teams,
             known.account(),
             (team, contact) -> {
+              var cut = new TransportCut(request.connection());
               Future<ServerWebSocket> upgraded = request.toWebSocket();
               request.resume();
-              upgraded.onSuccess(ws -> onSocket(ws, team, contact, address));
+              upgraded.onSuccess(ws -> onSocket(ws, cut, team, contact, address));
               upgraded.onFailure(e -> log.debug("no WebSocket: {}", e.toString()));
             });
       }
@@ -125,7 +126,11 @@ final class MessagingDoor {
   }
 
   private void onSocket(
-      ServerWebSocket ws, @Nullable Team team, @Nullable Contact contact, ClientAddress address) {
+      ServerWebSocket ws,
+      TransportCut cut,
+      @Nullable Team team,
+      @Nullable Contact contact,
+      ClientAddress address) {
     if (team == null || contact == null) {
       // The same for a team that does not exist and for one that is not this person's.
       ws.writeTextMessage(codec.encode(new ServerEvent.Panic("INVALID_TEAM", "")));
@@ -136,7 +141,7 @@ final class MessagingDoor {
     String instance = Subprotocols.of(ws.headers().get("sec-websocket-protocol")).instance();
     String useragent = useragent(ws.headers().get(HttpHeaders.USER_AGENT));
     var device = new Device(session, useragent, instance);
-    var socket = new ClientSocket(vertx, ws, session, codec, loop, metrics, System.nanoTime());
+    var socket = new ClientSocket(vertx, ws, cut, session, codec, loop, metrics, System.nanoTime());
     Runnable watch = teams.watch(team.uid());
     socket.begin(
         settings.ping(),
