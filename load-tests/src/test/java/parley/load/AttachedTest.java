@@ -1,5 +1,6 @@
 package parley.load;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +37,8 @@ class AttachedTest {
   private final List<AutoCloseable> running = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
   private Map<String, String> settings = Map.of();
-  private ParleyProcess parley;
-  private ChatServerProcess chat;
+  private @Nullable ParleyProcess parley;
+  private @Nullable ChatServerProcess chat;
 
   @AfterEach
   void close() throws Exception {
@@ -68,20 +70,30 @@ class AttachedTest {
     all.put("PARLEY_HTTP_PORT", Integer.toString(ChatServerProcess.freePort()));
     this.settings = all;
     startParley();
-    chat =
+    ChatServerProcess started =
         ChatServerProcess.start(
             chatPort,
             List.of(
                 "--calls=" + calls,
-                "--parley=" + parley.url(),
+                "--parley=" + parley().url(),
                 "--secret=" + SECRET,
                 "--webhook-secret=" + WEBHOOK_SECRET));
-    running.add(chat);
+    running.add(started);
+    chat = started;
   }
 
   private void startParley() {
-    parley = ParleyProcess.start(folder(), settings, List.of());
-    running.add(parley);
+    ParleyProcess started = ParleyProcess.start(folder(), settings, List.of());
+    running.add(started);
+    parley = started;
+  }
+
+  private ParleyProcess parley() {
+    return requireNonNull(parley, "not started");
+  }
+
+  private ChatServerProcess chat() {
+    return requireNonNull(chat, "not started");
   }
 
   private static Path folder() {
@@ -95,7 +107,7 @@ class AttachedTest {
   private Client signIn(String login, int toneHz, Browser browser) {
     Client client = Client.prepare(browser, login, toneHz, Map.of());
     browser.open("about:blank");
-    browser.open(chat.url() + "/#as=" + login);
+    browser.open(chat().url() + "/#as=" + login);
     clients.add(client);
     await(client, "online", "globalThis.parley?.state === 'online'");
     return client;
@@ -110,7 +122,7 @@ class AttachedTest {
   }
 
   private String describe(Client client) {
-    return client.describe() + "\nchat:\n" + chat.logTail() + "\nParley:\n" + parley.logTail();
+    return client.describe() + "\nchat:\n" + chat().logTail() + "\nParley:\n" + parley().logTail();
   }
 
   private void rings(Client caller, Client callee) {
@@ -178,9 +190,9 @@ class AttachedTest {
     rings(nora, tomas);
     hearEachOther(nora, tomas);
     String uid = nora.evaluate("parley.currentCall.uid").asText();
-    chat.kill();
+    chat().kill();
     hearEachOther(nora, tomas);
-    chat.startAgain();
+    chat().startAgain();
     for (Client client : List.of(nora, tomas)) {
       await(client, "back", "parley.state === 'online' && parley.currentCall?.state === 'active'");
     }
@@ -196,7 +208,7 @@ class AttachedTest {
     Client tomas = signIn("tomas", Person.BOB.toneHz, browsers.firefox());
     rings(nora, tomas);
     hearEachOther(nora, tomas);
-    parley.kill();
+    parley().kill();
     startParley();
     for (Client client : List.of(nora, tomas)) {
       client.received("server.call.restart", World.PATIENCE, any -> true);
@@ -214,6 +226,6 @@ class AttachedTest {
     hearEachOther(nora, tomas);
     hangsUp(tomas, nora);
     findsTheCallInTheChat(nora);
-    assertThat(chat.logTail()).contains("call.finished");
+    assertThat(chat().logTail()).contains("call.finished");
   }
 }
