@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,7 @@ final class ForwardBench {
       return new Measured(
           server.name(),
           server.version(),
+          party.seats().getFirst().downlink().profile(),
           party.seats().size(),
           turns,
           thrownOut,
@@ -164,13 +166,15 @@ final class ForwardBench {
     }
     contender.turns.add(turn);
     plan.progress(
-        "  %-7s %6.2f us a packet, p99 %6.2f ms, lost %.2f %%%s"
-            .formatted(
-                contender.server.name(),
-                turn.cpuUs(),
-                turn.p99Ns() / 1e6,
-                100 * turn.lost(),
-                turn.isNoisy() ? ", noisy" : ""));
+        String.format(
+            Locale.ROOT,
+            "  %-7s %6.2f us a packet (%.2f user), p99 %6.2f ms, lost %.2f %%%s",
+            contender.server.name(),
+            turn.cpuUs(),
+            turn.userUs(),
+            turn.p99Ns() / 1e6,
+            100 * turn.lost(),
+            turn.isNoisy() ? ", noisy" : ""));
   }
 
   private Turn turn(Contender contender, List<Contender> all, long lengthNs, long intervalNs)
@@ -179,10 +183,8 @@ final class ForwardBench {
     long pid = contender.server.pid();
     CpuTime before = CpuTime.ofProcess(pid);
     long otherBefore = othersNs(all);
-    long beginNs = System.nanoTime();
     Talked talked = await(swarm.talk(contender.talkers, packets, intervalNs));
     CpuTime spent = CpuTime.ofProcess(pid).minus(before);
-    long windowNs = System.nanoTime() - beginNs;
     long othersNs = Math.max(0, othersNs(all) - otherBefore);
     int[] heard = await(swarm.heardBy(contender.listeners));
     long expected = 0;

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
     })
 final class ForwardCommand implements Callable<Integer> {
 
+  private static final List<String> PEERS = List.of("janus", "none");
   private static final List<String> FULL =
       List.of("1x30", "44x10/2", "100x10/2", "500x2", "1x1000/2");
   private static final List<String> QUICK = List.of("1x30", "10x10/2", "50x2", "1x100/2");
@@ -99,6 +100,12 @@ final class ForwardCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "Draw CPU a packet and latency there.")
+  private @Nullable Path svg;
+
+  @Option(
       names = "--server-cpu",
       paramLabel = "CPU",
       defaultValue = "0",
@@ -118,6 +125,13 @@ final class ForwardCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "servers and generator need a processor each");
     }
+    for (String peer : peers) {
+      if (!PEERS.contains(peer)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "\"" + peer + "\" is no peer the bench knows; right would be " + PEERS);
+      }
+    }
     Processors.move(ProcessHandle.current().pid(), generatorCpu);
     Path folder = Files.createTempDirectory("parley-bench");
     Map<Shape, List<Measured>> results = new LinkedHashMap<>();
@@ -128,12 +142,14 @@ final class ForwardCommand implements Callable<Integer> {
         results.put(shape, measured);
         System.out.print(new ForwardReport(shape, measured).table());
       }
-      System.out.println("SRTP: " + swarm.profile());
     } finally {
       delete(folder);
     }
     if (json != null) {
       write(results, json);
+    }
+    if (svg != null) {
+      Files.writeString(svg, new ForwardPlot(results).svg());
     }
     return verdict(results);
   }

@@ -1,8 +1,10 @@
 package parley.load.bench;
 
 import java.util.ArrayList;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.measure.Measured;
 import parley.load.bench.measure.Spread;
@@ -30,17 +32,13 @@ final class ForwardReport {
   }
 
   String table() {
-    StringBuilder text = new StringBuilder();
-    line(text, "");
-    line(
-        text,
-        "%s: %d participants, %d packets/s out",
-        shape,
-        shape.participants(),
-        50L * shape.copies());
-    line(
-        text,
-        "%-8s %26s %7s %7s %8s %27s %9s %12s %8s %8s",
+    Formatter out = new Formatter(Locale.ROOT);
+    out.format("%n");
+    out.format(
+        "%s: %d participants, %d packets/s out%n",
+        shape, shape.participants(), 50L * shape.copies());
+    out.format(
+        "%-8s %26s %7s %7s %8s %27s %9s %12s %8s %8s%n",
         "server",
         "CPU us a packet",
         "user",
@@ -52,31 +50,34 @@ final class ForwardReport {
         "idle MB",
         "most/s");
     for (Measured measured : all) {
-      row(text, measured);
+      row(out, measured);
     }
-    ratios(text);
-    notes(text);
-    return text.toString();
+    ratios(out);
+    notes(out);
+    return out.toString();
   }
 
-  private static void row(StringBuilder text, Measured measured) {
+  private static void row(Formatter out, Measured measured) {
     boolean floor = measured.server().equals("floor");
-    line(
-        text,
-        "%-8s %26s %7.2f %7.2f %7.2f%% %27s %9s %12s %8s %8s",
+    out.format(
+        "%-8s %26s %7.2f %7.2f %7.2f%% %27s %9s %12s %8s %8s%n",
         measured.server(),
         measured.spread(Turn::cpuUs).text("%.2f"),
         measured.spread(Turn::userUs).median(),
         measured.spread(Turn::systemUs).median(),
         100 * measured.spread(Turn::lost).highest(),
-        "%.2f / %.2f / %.2f"
-            .formatted(
-                measured.spread(turn -> turn.p50Ns() / 1e6).median(),
-                measured.spread(turn -> turn.p99Ns() / 1e6).median(),
-                measured.spread(turn -> turn.p999Ns() / 1e6).median()),
-        floor ? "-" : "%.0f".formatted(measured.bytesPerParticipant() / 1024),
-        floor ? "-" : "%.0f / %.0f".formatted(measured.setupP50Ms(), measured.setupP95Ms()),
-        floor ? "-" : "%.0f".formatted(measured.idleBytes() / 1048576.0),
+        String.format(
+            Locale.ROOT,
+            "%.2f / %.2f / %.2f",
+            measured.spread(turn -> turn.p50Ns() / 1e6).median(),
+            measured.spread(turn -> turn.p99Ns() / 1e6).median(),
+            measured.spread(turn -> turn.p999Ns() / 1e6).median()),
+        floor ? "-" : String.format(Locale.ROOT, "%.0f", measured.bytesPerParticipant() / 1024),
+        floor
+            ? "-"
+            : String.format(
+                Locale.ROOT, "%.0f / %.0f", measured.setupP50Ms(), measured.setupP95Ms()),
+        floor ? "-" : String.format(Locale.ROOT, "%.0f", measured.idleBytes() / 1048576.0),
         most(measured));
   }
 
@@ -85,16 +86,15 @@ final class ForwardReport {
       return "-";
     }
     String limit = measured.generatorWasTheLimit() ? ">" : "";
-    return limit + "%.0fk".formatted(measured.mostPacketsPerSecond() / 1000);
+    return limit + String.format(Locale.ROOT, "%.0fk", measured.mostPacketsPerSecond() / 1000);
   }
 
-  private void ratios(StringBuilder text) {
+  private void ratios(Formatter out) {
     Measured parley = find("parley");
     for (Measured other : all) {
-      if (parley != null && other != parley) {
-        line(
-            text,
-            "parley / %s: CPU %s, p99 %s",
+      if (parley != null && !other.server().equals("parley")) {
+        out.format(
+            "parley / %s: CPU %s, p99 %s%n",
             other.server(),
             ratio(parley, other, Turn::cpuUs).text("%.2f"),
             ratio(parley, other, turn -> turn.p99Ns()).text("%.2f"));
@@ -102,15 +102,14 @@ final class ForwardReport {
     }
   }
 
-  private void notes(StringBuilder text) {
+  private void notes(Formatter out) {
     for (Measured measured : all) {
-      line(text, "%s: %s", measured.server(), measured.version());
+      out.format("%s: %s; SRTP %s%n", measured.server(), measured.version(), measured.srtp());
       Turn worst = worst(measured);
       if (worst != null) {
-        line(
-            text,
+        out.format(
             "%s: %d of %d packets arrived, %d wrong ones, %d listeners did not hear exactly what"
-                + " was said",
+                + " was said%n",
             measured.server(),
             worst.heard(),
             worst.expected(),
@@ -118,21 +117,19 @@ final class ForwardReport {
             worst.listenersShort());
       }
       if (measured.thrownOut() > 0) {
-        line(text, "%s: %d noisy turns thrown out", measured.server(), measured.thrownOut());
+        out.format("%s: %d noisy turns thrown out%n", measured.server(), measured.thrownOut());
       }
       if (measured.pauses() != null) {
-        line(
-            text,
-            "%s: %d pauses of the JVM since its start, the longest %.2f ms, %.1f ms in all",
+        out.format(
+            "%s: %d pauses of the JVM since its start, the longest %.2f ms, %.1f ms in all%n",
             measured.server(),
             measured.pauses().count(),
             measured.pauses().longestNs() / 1e6,
             measured.pauses().totalNs() / 1e6);
       }
     }
-    line(
-        text,
-        "generator: busy %.0f %% of its processor at most, late by %.1f ms at worst",
+    out.format(
+        "generator: busy %.0f %% of its processor at most, late by %.1f ms at worst%n",
         100
             * all.stream()
                 .flatMap(measured -> measured.turns().stream())
@@ -188,8 +185,7 @@ final class ForwardReport {
     return new Bar(shape + ": " + what, value, limit);
   }
 
-  private static Spread ratio(
-      Measured parley, Measured other, java.util.function.ToDoubleFunction<Turn> of) {
+  private static Spread ratio(Measured parley, Measured other, ToDoubleFunction<Turn> of) {
     return Spread.ofRatios(parley.values(of), other.values(of));
   }
 
@@ -200,9 +196,5 @@ final class ForwardReport {
       }
     }
     return null;
-  }
-
-  private static void line(StringBuilder text, String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments).stripTrailing()).append('\n');
   }
 }

@@ -24,7 +24,7 @@ public record CpuTime(long userNs, long systemNs) {
 
   /** The fields behind the name, which may hold anything, parentheses too. */
   static CpuTime parseProcess(String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return new CpuTime(Long.parseLong(fields[11]) * TICK_NS, Long.parseLong(fields[12]) * TICK_NS);
   }
 
@@ -35,7 +35,7 @@ public record CpuTime(long userNs, long systemNs) {
 
   static CpuTime parseProcessor(List<String> stat, int cpu) {
     for (String line : stat) {
-      String[] fields = line.split(" +");
+      String[] fields = line.split(" +", -1);
       if (fields[0].equals("cpu" + cpu)) {
         long user = Long.parseLong(fields[1]) + Long.parseLong(fields[2]);
         long system = Long.parseLong(fields[3]);

@@ -1,6 +1,7 @@
 package parley.load.bench.kernel;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Keeps processes on processors of their own, by taskset(1). */
@@ -28,7 +29,7 @@ public final class Processors {
     } catch (IOException e) {
       throw new IOException("the bench needs taskset (Debian's package util-linux)", e);
     }
-    String said = new String(taskset.getInputStream().readAllBytes());
+    String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (taskset.waitFor() != 0) {
       throw new IOException("the bench cannot have processor " + cpu + " for itself: " + said);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One server in one shape.
  *
+ * @param srtp the profile that DTLS agreed on
  * @param turns without those that were thrown out
  * @param thrownOut how many
  * @param idleBytes resident before anybody came
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Measured(
     String server,
     String version,
+    String srtp,
     int participants,
     List<Turn> turns,
     int thrownOut,

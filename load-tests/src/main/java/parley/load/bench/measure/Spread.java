@@ -2,6 +2,7 @@ package parley.load.bench.measure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Several values of one quantity: the middle one, and between what they lie. */
 public record Spread(double median, double lowest, double highest) {
@@ -32,6 +33,7 @@ public record Spread(double median, double lowest, double highest) {
 
   /** The median, and the two others in parentheses. */
   public String text(String format) {
-    return (format + " (" + format + "–" + format + ")").formatted(median, lowest, highest);
+    return String.format(
+        Locale.ROOT, format + " (" + format + "–" + format + ")", median, lowest, highest);
   }
 }

@@ -69,8 +69,7 @@ public final class Leg {
   /** How many packets of the running turn were heard here. */
   int heard;
 
-  /** Whether anything at all was ever heard here. */
-  volatile long firstHeardNs;
+  private volatile String profile = "none";
 
   Leg(Swarm swarm, int index, int localPort) {
     this.swarm = swarm;
@@ -143,9 +142,9 @@ public final class Leg {
     return connected;
   }
 
-  /** When the first packet of a voice was heard, by {@link System#nanoTime}; 0: none yet. */
-  public long firstHeardNs() {
-    return firstHeardNs;
+  /** The SRTP profile that DTLS agreed on; none before, and on a leg without. */
+  public String profile() {
+    return profile;
   }
 
   /** Says nothing any more, and checks no more. */
@@ -231,7 +230,7 @@ public final class Leg {
 
   private void onKeys(SrtpKeys keys) {
     srtp = SrtpTransports.create(keys);
-    swarm.agreedOn(keys.profile());
+    profile = keys.profile().name();
     connected.complete(this);
   }
 

@@ -16,7 +16,6 @@ import parley.load.bench.kernel.ClientSockets;
 import parley.load.bench.kernel.DatagramSink;
 import parley.relay.client.ClientCertificate;
 import parley.relay.srtp.PacketBuffer;
-import parley.relay.srtp.SrtpProfile;
 import parley.relay.stun.Ice4jStunCodec;
 import parley.relay.stun.StunCodec;
 
@@ -55,7 +54,6 @@ public final class Swarm implements AutoCloseable {
   private volatile @Nullable Leg[] legs = {};
 
   private @Nullable Talk talk;
-  private volatile @Nullable SrtpProfile profile;
   private volatile boolean running = true;
   private long nowNs;
   private long busyNs;
@@ -101,12 +99,6 @@ public final class Swarm implements AutoCloseable {
     return heard;
   }
 
-  /** What DTLS agreed on last. */
-  public String profile() {
-    SrtpProfile agreed = profile;
-    return agreed == null ? "none" : agreed.name();
-  }
-
   /** Ends the thread and closes the socket. */
   @Override
   public void close() {
@@ -145,10 +137,6 @@ public final class Swarm implements AutoCloseable {
     return current == null ? betweenTurns : current.tally;
   }
 
-  void agreedOn(SrtpProfile agreed) {
-    profile = agreed;
-  }
-
   void checkSoon(Leg leg) {
     checks.add(leg);
   }
@@ -168,9 +156,6 @@ public final class Swarm implements AutoCloseable {
     if (!Stamp.isIntact(data, at, length)) {
       tally.changed++;
       return;
-    }
-    if (listener.firstHeardNs == 0) {
-      listener.firstHeardNs = heardNs;
     }
     Talk current = talk;
     if (current == null
