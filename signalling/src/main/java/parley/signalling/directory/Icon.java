@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import parley.signalling.wire.IconData;
 
 /**
  * A picture: one that is found elsewhere, or one made of letters on a colour.
@@ -11,8 +13,9 @@ import java.util.stream.Collectors;
  * @param letters one or two
  * @param color background, {@code #rrggbb}
  * @param url of a picture that the chat server has; empty: letters on a colour
+ * @param told what the chat server itself tells its clients; null: nothing, so we tell them
  */
-public record Icon(String letters, String color, String url) {
+public record Icon(String letters, String color, String url, @Nullable IconData told) {
 
   /** Each dark enough for white letters (contrast of 4.5 and more). */
   private static final String[] PALETTE = {
@@ -52,12 +55,24 @@ public record Icon(String letters, String color, String url) {
   }
 
   public Icon(String letters, String color) {
-    this(letters, color, "");
+    this(letters, color, "", null);
   }
 
   /** The same, for those who find the picture of this address. */
   public Icon withUrl(String picture) {
-    return new Icon(letters, color, picture);
+    return new Icon(letters, color, picture, null);
+  }
+
+  /**
+   * The icon of something of which the chat server tells its clients.
+   *
+   * @param told null: it has no picture, so clients draw the name's initials
+   * @param key the colour stays the same for it
+   */
+  public static Icon told(@Nullable IconData told, String name, String key) {
+    Icon drawn = of("", "", name, key);
+    IconData data = told == null ? IconData.letters(drawn.letters, drawn.color) : told;
+    return new Icon(drawn.letters, drawn.color, "", data);
   }
 
   /**

@@ -23,6 +23,10 @@ public final class IconUrls {
    * @param name jid or uid of what the icon stands for
    */
   static IconData data(Icon icon, String name) {
+    IconData told = icon.told();
+    if (told != null) {
+      return told;
+    }
     String url = icon.url().isEmpty() ? PLACEHOLDER + "/icons/" + name + ".svg" : icon.url();
     return new IconData(
         new SingleIcon(url, SMALL_PIXELS, SMALL_PIXELS),

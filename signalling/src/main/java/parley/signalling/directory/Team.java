@@ -23,8 +23,11 @@ public final class Team {
   private final boolean recordDirectCalls;
   private final Map<Jid, Contact> contacts;
   private final Map<Jid, Chat> chats;
+  private final DirectCalls direct;
 
   /**
+   * A team in which everyone may call everyone.
+   *
    * @param recordDirectCalls whether calls between two people are recorded
    * @param contacts shown in this order
    * @param chats shown in this order
@@ -36,6 +39,24 @@ public final class Team {
       boolean recordDirectCalls,
       Map<Jid, Contact> contacts,
       Map<Jid, Chat> chats) {
+    this(uid, name, icon, recordDirectCalls, contacts, chats, DirectCalls.EVERYONE);
+  }
+
+  /**
+   * @param recordDirectCalls whether calls between two people are recorded
+   * @param contacts shown in this order
+   * @param chats shown in this order
+   * @param direct who may call whom; never changes either
+   */
+  public Team(
+      TeamId uid,
+      String name,
+      Icon icon,
+      boolean recordDirectCalls,
+      Map<Jid, Contact> contacts,
+      Map<Jid, Chat> chats,
+      DirectCalls direct) {
+    this.direct = direct;
     this.uid = uid;
     this.name = name;
     this.icon = icon;
@@ -116,7 +137,7 @@ public final class Team {
     }
     if (jid.isContact()) {
       Contact other = contacts.get(jid);
-      return other == null
+      return other == null || !areConnected(caller, jid)
           ? null
           : new CallPlace.Direct(toShort(), one.person(), other.person(), recordDirectCalls);
     }
@@ -128,9 +149,17 @@ public final class Team {
 
   /** Whether a member may begin a call; who may not may still join one. */
   public boolean mayBegin(Jid caller, Jid jid) {
+    if (jid.isContact()) {
+      return direct.mayBegin(caller, jid);
+    }
     Contact one = contacts.get(caller);
     Chat chat = chats.get(jid);
     return chat == null || chat.everyoneCalls() || (one != null && one.admin());
+  }
+
+  /** Whether a call between these two can be: whoever is called may answer. */
+  private boolean areConnected(Jid one, Jid other) {
+    return direct.mayBegin(one, other) || direct.mayBegin(other, one);
   }
 
   /**
@@ -138,10 +167,10 @@ public final class Team {
    */
   public Set<Jid> membersOf(CallPlace place) {
     return switch (place) {
-      case CallPlace.Direct direct -> {
-        Set<Jid> both = new HashSet<>(direct.members());
+      case CallPlace.Direct two -> {
+        Set<Jid> both = new HashSet<>(two.members());
         both.retainAll(contacts.keySet());
-        yield both;
+        yield areConnected(two.one().jid(), two.other().jid()) ? both : Set.of();
       }
       case CallPlace.Chat one -> {
         Chat chat = chats.get(one.chat().jid());
@@ -153,7 +182,7 @@ public final class Team {
   /** Whether calls at a place are recorded; not when there is no such place any more. */
   public boolean records(CallPlace place) {
     return switch (place) {
-      case CallPlace.Direct direct -> recordDirectCalls;
+      case CallPlace.Direct two -> recordDirectCalls;
       case CallPlace.Chat one -> {
         Chat chat = chats.get(one.chat().jid());
         yield chat != null && chat.audiorecord();

@@ -240,7 +240,7 @@ final class Switchboard implements Floor {
     }
     if (event instanceof ClientEvent.CallOffer
         && !session.team().mayBegin(session.contact(), event.jid())) {
-      String why = "only administrators of this chat may begin a call";
+      String why = "you may not begin a call here";
       send(session, ServerEvent.Warning.about(event, why), nowNs);
       send(session, new ServerEvent.CallLeave(event.jid(), ids.get()), nowNs);
       return;
