@@ -47,6 +47,7 @@ class ArchitectureTest {
               "parley.signalling.server..",
               "parley.signalling.servers..",
               "parley.signalling.link..",
+              "parley.signalling.gateway..",
               "parley.signalling.app..")
           .should()
           .dependOnClassesThat()

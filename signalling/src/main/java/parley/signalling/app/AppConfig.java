@@ -26,6 +26,7 @@ record AppConfig(
     AuthConfig auth,
     LimitsConfig limits,
     LinkConfig link,
+    GatewayConfig gateway,
     @Setting("STUN and TURN servers for clients; empty: this node's own media port")
         List<Ice> iceServers,
     WebhooksConfig webhooks,
@@ -173,6 +174,7 @@ record AppConfig(
         AuthConfig.defaults(),
         LimitsConfig.defaults(),
         LinkConfig.defaults(),
+        GatewayConfig.defaults(),
         List.of(),
         WebhooksConfig.defaults(),
         ApiConfig.defaults(),

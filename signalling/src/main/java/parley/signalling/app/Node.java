@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
 import parley.relay.recording.Recorder;
 import parley.signalling.access.TokenCheck;
+import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.callback.CallbackClient;
 import parley.signalling.directory.CallbackTeams;
@@ -35,6 +37,10 @@ import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Directory;
 import parley.signalling.directory.TeamChanges;
 import parley.signalling.directory.Teams;
+import parley.signalling.gateway.Gateway;
+import parley.signalling.gateway.GatewaySettings;
+import parley.signalling.gateway.LearnedTeams;
+import parley.signalling.server.FrontDoor;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
 import parley.signalling.session.CallEvents;
@@ -102,14 +108,21 @@ public final class Node implements AutoCloseable {
       throw new SettingsException(
           "directory.url", "is set, and directory.file is as well; right would be one of them");
     }
+    GatewaySettings gateway = config.gateway().settings(config.http().allowedOrigins(), PING);
     boolean isDemo =
-        source.file().isEmpty() && source.url().isEmpty() && config.auth().byDirectory();
+        gateway == null
+            && source.file().isEmpty()
+            && source.url().isEmpty()
+            && config.auth().byDirectory();
     DemoTeam demo = isDemo ? DemoTeam.load() : null;
-    Directory directory = demo == null ? directory(source) : demo.directory();
-    refuseToOpenTheDemo(config, directory);
+    Directory directory = null;
+    if (gateway == null) {
+      directory = demo == null ? directory(source) : demo.directory();
+      refuseToOpenTheDemo(config, directory);
+    }
     var node = new Node(config, demo);
     try {
-      node.open(directory);
+      node.open(directory, gateway);
       return node;
     } catch (IOException | SettingsException | RuntimeException | InterruptedException e) {
       node.close();
@@ -169,11 +182,9 @@ public final class Node implements AutoCloseable {
         loop::teamChanged);
   }
 
-  private void open(@Nullable Directory directory)
+  private void open(@Nullable Directory directory, @Nullable GatewaySettings gateway)
       throws IOException, SettingsException, InterruptedException {
     folder("recording.directory", relayConfig.recordings());
-    TokenCheck tokens = config.auth().open(directory);
-    running.push(tokens);
     MeterRegistry metrics = new SimpleMeterRegistry();
     var codec = new EventCodec();
     CallEvents events = webhooks(metrics);
@@ -187,6 +198,20 @@ public final class Node implements AutoCloseable {
     running.push(loop);
     running.push(relay);
     loop.start(relay);
+    HttpDoor opened =
+        gateway == null
+            ? direct(directory, loop, codec, metrics)
+            : before(gateway, loop, codec, metrics);
+    running.push(opened);
+    door = opened;
+  }
+
+  /** The door of clients that have no other server. */
+  private HttpDoor direct(
+      @Nullable Directory directory, CallLoop loop, EventCodec codec, MeterRegistry metrics)
+      throws IOException, SettingsException, InterruptedException {
+    TokenCheck tokens = config.auth().open(directory);
+    running.push(tokens);
     Teams teams = directory;
     TeamChanges changes = null;
     if (teams == null) {
@@ -195,20 +220,44 @@ public final class Node implements AutoCloseable {
       teams = asked;
       changes = new TeamChanges(config.directory().authorization(), asked::invalidate);
     }
-    HttpDoor opened =
-        HttpDoor.open(
-            serverSettings(),
-            teams,
-            changes,
-            tokens,
-            config.api().serviceTokens(),
-            demo,
-            config.link().toSettings(PING),
-            loop,
-            codec,
-            metrics);
-    running.push(opened);
-    door = opened;
+    return HttpDoor.open(
+        serverSettings(),
+        teams,
+        changes,
+        tokens,
+        config.api().serviceTokens(),
+        demo,
+        config.link().toSettings(PING),
+        loop,
+        codec,
+        metrics);
+  }
+
+  /** The door that stands before a chat server. */
+  private HttpDoor before(
+      GatewaySettings gateway, CallLoop loop, EventCodec codec, MeterRegistry metrics)
+      throws IOException, InterruptedException {
+    var teams =
+        new LearnedTeams(loop::teamChanged, gateway.recordCalls(), gateway.remember(), metrics);
+    running.push(teams);
+    FrontDoor.Maker maker = Gateway.maker(gateway, teams, loop, codec, metrics);
+    return HttpDoor.open(
+        serverSettings(),
+        teams,
+        null,
+        Node::nobody,
+        config.api().serviceTokens(),
+        null,
+        config.link().toSettings(PING),
+        loop,
+        codec,
+        metrics,
+        maker);
+  }
+
+  /** The chat server knows whose a token is, and nobody else. */
+  private static CompletableFuture<Verdict> nobody(String token) {
+    return CompletableFuture.completedFuture(new Verdict.Unknown("it is the chat server's"));
   }
 
   /** Without endpoints nothing is kept for anybody. */

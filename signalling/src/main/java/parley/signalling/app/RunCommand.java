@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     versionProvider = Main.Version.class,
     description = {
       "Starts everything in one process: pages, signalling, relay and recorder.%n",
-      "Without settings, the demo team is served on http://127.0.0.1:8080.%n",
+      "Without settings, the demo team is served on http://127.0.0.1:8080; with gateway.upstream,"
+          + " Parley stands in front of a chat server instead.%n",
       "Settings come from --config (or the file that PARLEY_CONFIG names) and from environment"
           + " variables that override it: PARLEY_HTTP_PORT is the key http.port. A list is written"
           + " with commas. --print-config shows every key, its meaning and its value.%n"

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
@@ -112,32 +113,31 @@ final class ApiDoor {
         authenticator.authenticate(context.request()),
         outcome -> {
           switch (outcome) {
-            case Authenticator.Outcome.Known known -> features(context, true);
+            case Authenticator.Outcome.Known known ->
+                send(context, 200, features(context.request(), true));
             case Authenticator.Outcome.Refused refused when refused.error().isPassing() ->
                 refuse(context, refused.error());
-            case Authenticator.Outcome.Refused refused -> features(context, false);
+            case Authenticator.Outcome.Refused refused ->
+                send(context, 200, features(context.request(), false));
           }
         });
   }
 
   /** Bare, without the envelope, as clients know it. */
-  private void features(RoutingContext context, boolean signedIn) {
+  Bodies.Features features(HttpServerRequest request, boolean signedIn) {
     ServerSettings.Features features = settings.features();
-    String host = ClientAddress.of(context.request()).host();
+    String host = ClientAddress.of(request).host();
     IceServers ice = signedIn ? features.iceServersAt(host) : features.iceServersForAnyoneAt(host);
-    send(
-        context,
-        200,
-        new Bodies.Features(
-            true,
-            true,
-            true,
-            features.allowAdminMute() || teams.hasChatsThatOnlyAdminsMute(),
-            features.onlyOneDevicePerCall(),
-            features.maxParticipants(),
-            ice.servers().stream().map(Bodies.Ice::of).toList(),
-            (int) features.resend().toSeconds(),
-            (int) features.afkAge().toSeconds()));
+    return new Bodies.Features(
+        true,
+        true,
+        true,
+        features.allowAdminMute() || teams.hasChatsThatOnlyAdminsMute(),
+        features.onlyOneDevicePerCall(),
+        features.maxParticipants(),
+        ice.servers().stream().map(Bodies.Ice::of).toList(),
+        (int) features.resend().toSeconds(),
+        (int) features.afkAge().toSeconds());
   }
 
   private void inTeam(RoutingContext context, BiFunction<Team, Contact, Object> result) {

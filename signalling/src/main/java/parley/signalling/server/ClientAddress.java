@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param told whether the client said so; else it is this machine's own name, fit to be shown and
  *     for nothing else
  */
-record ClientAddress(String scheme, String authority, boolean told) {
+public record ClientAddress(String scheme, String authority, boolean told) {
 
   /** Nothing that could end a header or a JSON string gets through. */
   private static final Pattern AUTHORITY =
@@ -25,7 +25,7 @@ record ClientAddress(String scheme, String authority, boolean told) {
   private static final Pattern LOOPBACK =
       Pattern.compile("(localhost|[a-z0-9.-]+\\.localhost|127(\\.\\d{1,3}){3}|\\[::1])");
 
-  static ClientAddress of(HttpServerRequest request) {
+  public static ClientAddress of(HttpServerRequest request) {
     String scheme =
         request.isSSL() || "https".equals(request.getHeader("x-forwarded-proto"))
             ? "https"
@@ -38,12 +38,12 @@ record ClientAddress(String scheme, String authority, boolean told) {
   }
 
   /** Scheme and authority without a slash at the end. */
-  String base() {
+  public String base() {
     return scheme + "://" + authority;
   }
 
   /** The host without its port; an IPv6 address stays in brackets. */
-  String host() {
+  public String host() {
     return authority.replaceFirst(":\\d{1,5}$", "");
   }
 
@@ -66,7 +66,7 @@ record ClientAddress(String scheme, String authority, boolean told) {
    * Whether a page of this origin may act for whoever is signed in in its browser: our own pages,
    * and those allowed. No origin: no browser.
    */
-  boolean trusts(@Nullable String origin, List<String> allowed) {
+  public boolean trusts(@Nullable String origin, List<String> allowed) {
     if (origin == null || allowed.contains(origin)) {
       return true;
     }

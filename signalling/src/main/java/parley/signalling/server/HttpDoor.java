@@ -2,11 +2,13 @@ package parley.signalling.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -56,13 +58,20 @@ public final class HttpDoor implements AutoCloseable {
   private final HttpServer server;
   private final MessagingDoor messaging;
   private final LinkDoor link;
+  private final @Nullable FrontDoor front;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private HttpDoor(Vertx vertx, HttpServer server, MessagingDoor messaging, LinkDoor link) {
+  private HttpDoor(
+      Vertx vertx,
+      HttpServer server,
+      MessagingDoor messaging,
+      LinkDoor link,
+      @Nullable FrontDoor front) {
     this.vertx = vertx;
     this.server = server;
     this.messaging = messaging;
     this.link = link;
+    this.front = front;
   }
 
   /**
@@ -88,6 +97,27 @@ public final class HttpDoor implements AutoCloseable {
       EventCodec codec,
       MeterRegistry metrics)
       throws IOException, InterruptedException {
+    return open(settings, teams, changes, tokens, services, demo, link, loop, codec, metrics, null);
+  }
+
+  /**
+   * Starts to listen, behind something that stands before all this.
+   *
+   * @param maker null: there is no such thing
+   */
+  public static HttpDoor open(
+      ServerSettings settings,
+      Teams teams,
+      @Nullable TeamChanges changes,
+      TokenCheck tokens,
+      ServiceTokens services,
+      @Nullable DemoTeam demo,
+      LinkSettings link,
+      CallLoop loop,
+      EventCodec codec,
+      MeterRegistry metrics,
+      FrontDoor.@Nullable Maker maker)
+      throws IOException, InterruptedException {
     Vertx vertx = vertx();
     var logins = new LoginSessions();
     var limits = new RequestLimits(settings.limits(), metrics);
@@ -97,21 +127,29 @@ public final class HttpDoor implements AutoCloseable {
     var linkDoor =
         new LinkDoor(
             vertx, link, teams, loop, codec, metrics, request -> ClientAddress.of(request).base());
+    var api = new ApiDoor(settings, teams, authenticator);
     Router router =
         router(
             vertx,
             new HttpGuard(settings, limits),
             messaging,
-            new ApiDoor(settings, teams, authenticator),
+            api,
             changes == null ? null : new ChangesDoor(changes, limits),
             services.isEmpty() ? null : servers(settings, teams, services, loop),
             demoDoor,
             linkDoor,
             new WebPages(teams));
-    HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
+    FrontDoor front =
+        maker == null
+            ? null
+            : maker.make(
+                vertx,
+                (request, signedIn) -> ApiDoor.JSON.valueToTree(api.features(request, signedIn)));
+    HttpServer server =
+        vertx.createHttpServer(options(front)).requestHandler(handler(front, router));
     try {
       await(server.listen(settings.port(), settings.host()));
-      return new HttpDoor(vertx, server, messaging, linkDoor);
+      return new HttpDoor(vertx, server, messaging, linkDoor, front);
     } catch (IOException e) {
       vertx.close();
       throw new IOException(sentence(settings, e), e);
@@ -126,6 +164,19 @@ public final class HttpDoor implements AutoCloseable {
         loop::fromServer,
         request -> ClientAddress.of(request).base(),
         (request, contact) -> settings.features().iceServersAt(ClientAddress.of(request).host()));
+  }
+
+  private static Handler<HttpServerRequest> handler(@Nullable FrontDoor front, Router router) {
+    if (front == null) {
+      return router;
+    }
+    return request -> {
+      if (front.takes(request)) {
+        front.onRequest(request);
+      } else {
+        router.handle(request);
+      }
+    };
   }
 
   /** Every address there is; {@code openapi.yaml} describes them. */
@@ -177,6 +228,9 @@ public final class HttpDoor implements AutoCloseable {
     }
     messaging.close();
     link.close();
+    if (front != null) {
+      front.close();
+    }
     try {
       await(server.close());
       await(vertx.close());
@@ -197,11 +251,16 @@ public final class HttpDoor implements AutoCloseable {
             .setFileSystemOptions(files));
   }
 
-  private static HttpServerOptions options() {
+  private static HttpServerOptions options(@Nullable FrontDoor front) {
     var options = new HttpServerOptions();
     options.setIdleTimeout(IDLE_TIMEOUT_S).setIdleTimeoutUnit(TimeUnit.SECONDS);
     options.setHttp2ClearTextEnabled(false);
     options.setMaxHeaderSize(MAX_HEADERS_BYTES);
+    if (front != null) {
+      options.setMaxHeaderSize(FrontDoor.MAX_HEADER_BYTES);
+      options.setMaxInitialLineLength(FrontDoor.MAX_LINE_BYTES);
+      options.setIdleTimeout(FrontDoor.IDLE_TIMEOUT_S);
+    }
     options.setMaxWebSocketFrameSize(MAX_FRAME_BYTES);
     options.setMaxWebSocketMessageSize(MAX_FRAME_BYTES);
     // Some 300 KB of memory a socket for texts of a few KB: not worth it.

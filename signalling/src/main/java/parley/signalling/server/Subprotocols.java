@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance what {@code instance.} carries: the same on every socket of one client; empty:
  *     not told
  */
-record Subprotocols(List<String> tokens, String instance) {
+public record Subprotocols(List<String> tokens, String instance) {
 
   /** Asked for beside the others; it says nothing, and is the one that is agreed upon. */
   static final String PARLEY = "parley";
@@ -30,11 +30,11 @@ record Subprotocols(List<String> tokens, String instance) {
   /** 16 random bytes in base64url are 22; a UUID is 36. */
   private static final Pattern INSTANCE_ID = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
-  Subprotocols {
+  public Subprotocols {
     tokens = List.copyOf(tokens);
   }
 
-  static Subprotocols of(@Nullable String header) {
+  public static Subprotocols of(@Nullable String header) {
     List<String> tokens = new ArrayList<>();
     String instance = "";
     if (header != null && header.length() <= MAX_CHARS) {

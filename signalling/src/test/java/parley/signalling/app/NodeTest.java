@@ -25,8 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import parley.signalling.directory.DemoTeam;
 import parley.signalling.server.WireClient;
+import parley.signalling.settings.SettingsException;
 import parley.signalling.webhook.Receiver;
+import parley.signalling.wire.Jid;
 
 /** The whole process, with the real relay, as clients meet it: media itself need not connect. */
 @Timeout(120)
@@ -98,6 +101,33 @@ class NodeTest {
         "{'event':'client.confirm','params':{'confirm_id':'"
             + answer.get("confirm_id").textValue()
             + "'}}");
+  }
+
+  @Test
+  void standsInFrontOfAChatServerAndTakesItsCalls() throws Exception {
+    // Any server that speaks the protocol; the demo serves nobody who comes through others.
+    Node chat = start(Map.of("PARLEY_DIRECTORY_DEMO_ON_NETWORK", "true"));
+    Node gateway = start(Map.of("PARLEY_GATEWAY_UPSTREAM", "http://127.0.0.1:" + chat.port()));
+    String alices = requireNonNull(DemoTeam.load().token(Jid.of(ALICE)));
+    String bobs = requireNonNull(DemoTeam.load().token(Jid.of(BOB)));
+    try (WireClient alice = signIn(gateway, alices);
+        WireClient bob = signIn(gateway, bobs)) {
+      alice.hears("server.online");
+      offers(alice, BOB, "c1");
+      answersBeforeLong(alice, BOB);
+      assertThat(bob.hears("server.call.buzz").at("/params/jid").textValue()).isEqualTo(ALICE);
+      offers(bob, ALICE, "c2");
+      answersBeforeLong(bob, ALICE);
+    }
+  }
+
+  @Test
+  void saysWhatAnUpstreamIs() throws Exception {
+    AppConfig config = config(Map.of("PARLEY_GATEWAY_UPSTREAM", "ftp://chat.example"));
+    assertThatThrownBy(() -> Node.start(config))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("gateway.upstream")
+        .hasMessageContaining("https://");
   }
 
   @Test
