@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures Parley, some of it beside other servers.",
-    subcommands = {ForwardCommand.class, JoinCommand.class})
+    subcommands = {ForwardCommand.class, GatewayCommand.class, JoinCommand.class})
 public final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;
