@@ -68,7 +68,7 @@ class MessageLaneTest {
   void passesAnEventOfTheChatAtOnceAndAsItIs() {
     byte[] frame = Bytes.maskedText("{\"event\":\"chat\",\"params\":{}}");
     reads(frame);
-    assertThat(passed.getBytes(StandardCharsets.UTF_8)).isEqualTo(frame);
+    assertThat(passed.getBytes()).isEqualTo(frame);
     assertThat(lane.isBetweenMessages()).isTrue();
   }
 
@@ -79,8 +79,7 @@ class MessageLaneTest {
     reads(before);
     reads(Bytes.maskedText("{\"event\":\"take\",\"params\":{\"a\":1}}"));
     reads(after);
-    assertThat(passed.getBytes(StandardCharsets.UTF_8))
-        .isEqualTo(Buffer.buffer(before).appendBytes(after).getBytes(StandardCharsets.UTF_8));
+    assertThat(passed.getBytes()).isEqualTo(Buffer.buffer(before).appendBytes(after).getBytes());
     assertThat(taken).containsExactly("{\"event\":\"take\",\"params\":{\"a\":1}}");
   }
 
@@ -111,7 +110,7 @@ class MessageLaneTest {
     assertThat(taken).isEmpty();
     reads(Bytes.masked(Bytes.CONTINUATION, true, utf8("}")));
     assertThat(taken).containsExactly("{\"event\":\"take\"}");
-    assertThat(passed.getBytes(StandardCharsets.UTF_8)).isEqualTo(ping);
+    assertThat(passed.getBytes()).isEqualTo(ping);
   }
 
   @Test
@@ -121,7 +120,7 @@ class MessageLaneTest {
     all.appendBytes(Bytes.masked(Bytes.PING, true, utf8("hi")));
     all.appendBytes(Bytes.masked(Bytes.CONTINUATION, false, utf8("")));
     all.appendBytes(Bytes.masked(Bytes.CONTINUATION, true, utf8("\"event\":\"chat\"}")));
-    reads(all.getBytes(StandardCharsets.UTF_8));
+    reads(all.getBytes());
     assertThat(passed).isEqualTo(all);
   }
 
@@ -157,7 +156,7 @@ class MessageLaneTest {
     String text = "{\"event\":\"copy\",\"x\":\"" + "y".repeat(2 * MAX_HELD) + "\"}";
     byte[] part = Bytes.frame(Bytes.TEXT, false, utf8(text.substring(0, 500)));
     reads(part);
-    assertThat(passed.getBytes(StandardCharsets.UTF_8)).isEqualTo(part);
+    assertThat(passed.getBytes()).isEqualTo(part);
     assertThat(lane.isBetweenMessages()).isFalse();
     assertThat(lane.isBetweenFrames()).isTrue();
     reads(Bytes.frame(Bytes.CONTINUATION, true, utf8(text.substring(500))));
@@ -170,7 +169,7 @@ class MessageLaneTest {
     byte[] frame = Bytes.text("{\"event\":\"copy\",\"x\":\"" + "y".repeat(MAX_COPIED) + "\"}");
     reads(frame);
     assertThat(copied).isEmpty();
-    assertThat(passed.getBytes(StandardCharsets.UTF_8)).isEqualTo(frame);
+    assertThat(passed.getBytes()).isEqualTo(frame);
   }
 
   @Test
@@ -178,7 +177,7 @@ class MessageLaneTest {
     byte[] frame = Bytes.maskedText("{\"event\":\"take\"}");
     frame[0] |= 0x40; // RSV1 (RFC 7692 §6)
     reads(frame);
-    assertThat(passed.getBytes(StandardCharsets.UTF_8)).isEqualTo(frame);
+    assertThat(passed.getBytes()).isEqualTo(frame);
   }
 
   @Test
@@ -186,7 +185,7 @@ class MessageLaneTest {
     Buffer begun =
         Buffer.buffer(Bytes.masked(Bytes.TEXT, false, utf8("{\"params\":")))
             .appendBytes(new byte[] {(byte) 0x80});
-    reads(begun.getBytes(StandardCharsets.UTF_8));
+    reads(begun.getBytes());
     assertThat(passed.length()).isZero();
     lane.end();
     drain(lane, passed, taken, copied);
