@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 
@@ -87,6 +88,11 @@ public final class Seal implements AutoCloseable {
         FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.truncate(size).position(size);
     return new Seal(folder, key, channel, link);
+  }
+
+  /** Of the kind that {@link #segment} takes. */
+  public static MessageDigest digest() {
+    return SealLine.digest();
   }
 
   /** Some bytes of a track have been written. */

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Reads the lines of a {@code seal.log} as far as the chain holds. */
 final class SealReader {
 
+  /** A seal is read whole. A line of 150 bytes every five seconds: a day of a hundred people. */
+  static final long MAX_BYTES = 256L * 1024 * 1024;
+
   /** How the last line begins, which no link follows. */
   static final String SIGNATURE = "signature ";
 

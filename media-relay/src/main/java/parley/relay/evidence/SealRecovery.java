@@ -12,9 +12,6 @@ import java.util.stream.Stream;
 /** Closes the seal of a recording whose process died: what it had not sealed yet is marked so. */
 public final class SealRecovery {
 
-  /** A seal is read whole; a longer one is none. */
-  private static final long MAX_SEAL_BYTES = 256L * 1024 * 1024;
-
   private SealRecovery() {}
 
   /**
@@ -28,7 +25,8 @@ public final class SealRecovery {
       throws IOException {
     Path file = folder.resolve(Seal.FILE);
     byte[] content =
-        Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_SEAL_BYTES
+        Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(file) <= SealReader.MAX_BYTES
             ? Files.readAllBytes(file)
             : new byte[0];
     var read = new SealReader(content);

@@ -23,9 +23,6 @@ import java.util.stream.Stream;
  */
 public final class SealVerifier {
 
-  /** A line of 150 bytes every five seconds: a day of a hundred people. */
-  private static final long MAX_SEAL_BYTES = 256L * 1024 * 1024;
-
   /** After so many, one more says nothing new. */
   private static final int MAX_FINDINGS = 1000;
 
@@ -62,8 +59,8 @@ public final class SealVerifier {
     Path file = folder.resolve(Seal.FILE);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       find(Seal.FILE, 0, 0, "the recording has no seal");
-    } else if (Files.size(file) > MAX_SEAL_BYTES) {
-      find(Seal.FILE, MAX_SEAL_BYTES, Files.size(file), "the seal is longer than any can be");
+    } else if (Files.size(file) > SealReader.MAX_BYTES) {
+      find(Seal.FILE, SealReader.MAX_BYTES, Files.size(file), "the seal is longer than any can be");
     } else {
       var seal = new SealReader(Files.readAllBytes(file));
       checkSignature(seal);

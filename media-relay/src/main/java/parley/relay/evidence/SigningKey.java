@@ -20,6 +20,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -164,7 +165,7 @@ public final class SigningKey {
   private static byte[] pem(Path file, String what) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(
-          "there is no " + file + ", the " + what.toLowerCase(java.util.Locale.ROOT) + " of seals");
+          "there is no " + file + ", the " + what.toLowerCase(Locale.ROOT) + " of seals");
     }
     if (Files.size(file) > MAX_FILE_BYTES) {
       throw new IOException(file + " is too long for a key");

@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import parley.relay.evidence.Seal;
 
 /** Passes a track's pages on to its file, and seals them some seconds at a time. */
@@ -20,7 +19,7 @@ final class SealedPages implements PageOutput {
   private final PageOutput next;
   private final String file;
   private final Seal seal;
-  private final MessageDigest digest;
+  private final MessageDigest digest = Seal.digest();
   private long from;
   private long length;
   private long sealedGranule;
@@ -32,11 +31,6 @@ final class SealedPages implements PageOutput {
     this.next = next;
     this.file = file;
     this.seal = seal;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   @Override
