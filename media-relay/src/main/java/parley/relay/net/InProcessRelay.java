@@ -18,12 +18,14 @@ import parley.relay.dtls.DtlsCertificate;
 import parley.relay.recording.Recorder;
 import parley.relay.stun.Ice4jStunCodec;
 import parley.relay.stun.StunCodec;
+import parley.relay.turn.OwnMedia;
 
 /** The relay in this process, on UDP ports of this machine. */
 public final class InProcessRelay implements MediaRelay {
 
   private static final Logger log = LoggerFactory.getLogger(InProcessRelay.class);
 
+  private final RelayConfig config;
   private final RelayMetrics metrics;
   private final BcDtlsDriver dtls;
   private final Recorder recorder;
@@ -50,6 +52,7 @@ public final class InProcessRelay implements MediaRelay {
       Consumer<RelayEvent> events,
       UdpTransport transport,
       StunCodec stun) {
+    this.config = config;
     this.metrics = new RelayMetrics(registry);
     this.recorder = recorder;
     DtlsCertificate certificate = DtlsCertificate.create();
@@ -93,6 +96,11 @@ public final class InProcessRelay implements MediaRelay {
     mixers.close();
     dtls.close();
     recorder.close();
+  }
+
+  /** The media ports, for a TURN server of this node. */
+  public OwnMedia ownMedia() {
+    return new MediaPorts(loops.bound(), LocalAddresses.toAdvertise(config));
   }
 
   /** Local addresses of all media ports. */

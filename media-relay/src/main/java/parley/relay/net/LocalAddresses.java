@@ -27,39 +27,52 @@ final class LocalAddresses {
    * @throws PortUnavailable if a configured one is not a literal address, or there is none at all
    */
   static List<InetAddress> toBind(RelayConfig config) {
+    return toBind(config.addresses(), config.loopback(), "media.addresses");
+  }
+
+  /**
+   * @param key the setting that the addresses come from
+   */
+  static List<InetAddress> toBind(List<String> addresses, boolean loopback, String key) {
     Set<InetAddress> chosen = new LinkedHashSet<>();
-    if (config.addresses().isEmpty()) {
-      chosen.addAll(discover());
+    if (addresses.isEmpty()) {
+      chosen.addAll(discover(key));
     } else {
-      config.addresses().forEach(text -> chosen.add(literal(text, "media.addresses")));
+      addresses.forEach(text -> chosen.add(literal(text, key)));
     }
-    if (config.loopback()) {
-      chosen.addAll(ofInterfaces(InetAddress::isLoopbackAddress));
+    if (loopback) {
+      chosen.addAll(ofInterfaces(InetAddress::isLoopbackAddress, key));
     }
     if (chosen.isEmpty()) {
       throw new PortUnavailable(
-          "This machine has no network address to bind media ports on: bring an interface up, or"
-              + " name one in media.addresses.");
+          "This machine has no network address to bind ports on: bring an interface up, or name"
+              + " one in "
+              + key
+              + ".");
     }
     return chosen.stream().sorted(PREFERENCE).toList();
   }
 
   /** The addresses to show instead of the bound ones; empty: show those bound. */
   static List<InetAddress> toAdvertise(RelayConfig config) {
-    return config.advertise().stream()
-        .map(text -> literal(text, "media.advertise"))
-        .distinct()
-        .toList();
+    return toAdvertise(config.advertise(), "media.advertise");
   }
 
-  private static List<InetAddress> discover() {
+  /**
+   * @param key the setting that the addresses come from
+   */
+  static List<InetAddress> toAdvertise(List<String> advertise, String key) {
+    return advertise.stream().map(text -> literal(text, key)).distinct().toList();
+  }
+
+  private static List<InetAddress> discover(String key) {
     List<InetAddress> usual =
         ofInterfaces(
-            a -> !a.isLoopbackAddress() && !a.isLinkLocalAddress() && !a.isAnyLocalAddress());
-    return usual.isEmpty() ? ofInterfaces(a -> !a.isAnyLocalAddress()) : usual;
+            a -> !a.isLoopbackAddress() && !a.isLinkLocalAddress() && !a.isAnyLocalAddress(), key);
+    return usual.isEmpty() ? ofInterfaces(a -> !a.isAnyLocalAddress(), key) : usual;
   }
 
-  private static List<InetAddress> ofInterfaces(Predicate<InetAddress> condition) {
+  private static List<InetAddress> ofInterfaces(Predicate<InetAddress> condition, String key) {
     List<InetAddress> found = new ArrayList<>();
     try {
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
@@ -71,7 +84,9 @@ final class LocalAddresses {
       throw new PortUnavailable(
           "The network interfaces cannot be listed ("
               + e.getMessage()
-              + "): name the addresses to use in media.addresses.",
+              + "): name the addresses to use in "
+              + key
+              + ".",
           e);
     }
     return found;

@@ -4,13 +4,17 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /** How datagrams get in and out of the kernel. */
 enum UdpTransport {
@@ -31,6 +35,22 @@ enum UdpTransport {
               new FixedRecvByteBufAllocator(BATCH * MAX_DATAGRAM_BYTES)
                   .maxMessagesPerRead(MAX_READS * BATCH));
     }
+
+    @Override
+    DatagramChannel open(SocketProtocolFamily family, boolean relay) {
+      var channel = new EpollDatagramChannel(family);
+      channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
+      channel
+          .config()
+          .setRecvByteBufAllocator(
+              new BatchReads(relay ? RELAY_BATCH : BATCH, MAX_DATAGRAM_BYTES, MAX_READS));
+      return channel;
+    }
+
+    @Override
+    Class<? extends ServerChannel> serverChannel() {
+      return EpollServerSocketChannel.class;
+    }
   },
 
   /** Everywhere: one datagram a system call. */
@@ -48,6 +68,21 @@ enum UdpTransport {
               ChannelOption.RECVBUF_ALLOCATOR,
               new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(BATCH));
     }
+
+    @Override
+    DatagramChannel open(SocketProtocolFamily family, boolean relay) {
+      var channel = new NioDatagramChannel(family);
+      channel
+          .config()
+          .setRecvByteBufAllocator(
+              new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(BATCH));
+      return channel;
+    }
+
+    @Override
+    Class<? extends ServerChannel> serverChannel() {
+      return NioServerSocketChannel.class;
+    }
   };
 
   /**
@@ -62,7 +97,18 @@ enum UdpTransport {
   /** Batches before what they caused is flushed: later flushes would only add delay. */
   private static final int MAX_READS = 2;
 
+  /**
+   * Most relayed addresses hear one peer: a small buffer comes from the pool's cache, and more than
+   * so many at once are taken in several calls.
+   */
+  private static final int RELAY_BATCH = 8;
+
   abstract IoHandlerFactory ioHandlers();
+
+  /** A socket for {@link TurnSocket}, not bound yet; one of a relayed address if {@code relay}. */
+  abstract DatagramChannel open(SocketProtocolFamily family, boolean relay);
+
+  abstract Class<? extends ServerChannel> serverChannel();
 
   abstract void configure(Bootstrap bootstrap, SocketProtocolFamily family);
 

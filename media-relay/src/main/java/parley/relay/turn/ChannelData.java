@@ -5,7 +5,12 @@ final class ChannelData {
 
   static final int HEADER_BYTES = 4;
   static final int FIRST_NUMBER = 0x4000;
-  static final int LAST_NUMBER = 0x4FFF;
+
+  /**
+   * RFC 8656 §12 stops at 0x4FFF, but clients of RFC 5766, coturn's own among them, choose from
+   * here up to 0x7FFF. Nothing else is spoken on these ports that this could be taken for.
+   */
+  static final int LAST_NUMBER = 0x7FFF;
 
   private ChannelData() {}
 

@@ -1,6 +1,8 @@
 package parley.relay.turn;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
 
 /** The media ports of this very node: always reachable, whatever the policy says. */
 public interface OwnMedia {
@@ -8,6 +10,11 @@ public interface OwnMedia {
   /** A node that only relays. */
   OwnMedia NONE =
       new OwnMedia() {
+        @Override
+        public Set<InetAddress> addresses() {
+          return Set.of();
+        }
+
         @Override
         public boolean isPort(InetSocketAddress peer) {
           return false;
@@ -23,6 +30,9 @@ public interface OwnMedia {
           return false;
         }
       };
+
+  /** Where they are, as clients are told and as they are bound. */
+  Set<InetAddress> addresses();
 
   /** Whether a media loop listens there, as clients are told or as it is bound. */
   boolean isPort(InetSocketAddress peer);

@@ -23,7 +23,15 @@ public enum TurnDrop {
   /** Too many questions without credentials from one address. */
   STRANGER,
   /** Too many wrong credentials. */
-  FAILED_TOO_OFTEN;
+  FAILED_TOO_OFTEN,
+  /** Longer than anything that is relayed, and so perhaps cut off. */
+  TOO_BIG,
+  /** A socket or connection took no more and its queue was full. */
+  SEND_QUEUE_FULL,
+  /** The kernel refused a datagram: no route, port unreachable, firewall. */
+  SEND_FAILED,
+  /** A connection beyond those allowed, or one that allocated nothing in time. */
+  CONNECTION_REFUSED;
 
   /** As a value of the metric's label. */
   public String label() {

@@ -1,5 +1,6 @@
 package parley.relay.turn;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -86,6 +87,11 @@ public final class TurnMeter {
       }
     }
     return 0;
+  }
+
+  /** All that may be counted by {@link #errors}. */
+  public static int[] errorCodes() {
+    return Arrays.stream(StunError.values()).mapToInt(StunError::code).toArray();
   }
 
   private void add(int index, long change) {

@@ -72,7 +72,7 @@ public final class TurnServer {
       return;
     }
     int first = data[offset] & 0xFF;
-    if (first >= 0x40 && first <= 0x4F) {
+    if (first >= 0x40 && first < 0x80) {
       dataPath.onChannelData(link, client, data, offset, lengthBytes, nowNs);
     } else if (first >= 0x40) {
       meter.drop(TurnDrop.UNKNOWN_PROTOCOL);

@@ -71,9 +71,10 @@ class ChannelTest {
   void refusesNumbersOutsideOfTheRange() {
     client.allocate();
     assertThat(client.bind(0x3FFF, PEER)).isEqualTo(400);
-    assertThat(client.bind(0x5000, PEER)).isEqualTo(400);
-    assertThat(client.bind(0x7FFF, PEER)).isEqualTo(400);
+    assertThat(client.bind(0x8000, PEER)).isEqualTo(400);
+    assertThat(client.bind(0xFFFF, PEER)).isEqualTo(400);
     assertThat(client.bind(0x4FFF, PEER)).isZero();
+    assertThat(client.bind(0x7FFF, OTHER_PEER)).isZero(); // as RFC 5766 had it
   }
 
   @Test
@@ -154,8 +155,8 @@ class ChannelTest {
   @Test
   void dropsDataOfANumberOutsideOfTheRange() {
     client.allocate();
-    client.raw(TestClient.channelData(0x5000, DATA));
-    client.raw(TestClient.channelData(0x7FFF, DATA));
+    client.raw(TestClient.channelData(0x8000, DATA));
+    client.raw(TestClient.channelData(0xFFFF, DATA));
     assertThat(stage.meter.drops(TurnDrop.UNKNOWN_PROTOCOL)).isEqualTo(2);
   }
 

@@ -25,6 +25,7 @@ class StreamFramingTest {
     assertThat(frame(0x40, 0x00, 0x00, 0x00)).isEqualTo(4);
     assertThat(frame(0x40, 0x00, 0x00, 0x01)).isEqualTo(8);
     assertThat(frame(0x4F, 0xFF, 0x00, 0x04)).isEqualTo(8);
+    assertThat(frame(0x7F, 0xFF, 0x00, 0x04)).isEqualTo(8);
   }
 
   @Test
@@ -37,8 +38,7 @@ class StreamFramingTest {
   void tellsWhatIsNeither() {
     assertThat(frame(0x16, 0x03, 0x01, 0x02)).isEqualTo(StreamFraming.BROKEN); // TLS, odd length
     assertThat(frame(0x00, 0x01, 0x00, 0x02)).isEqualTo(StreamFraming.BROKEN);
-    assertThat(frame(0x50, 0x00, 0x00, 0x04)).isEqualTo(StreamFraming.BROKEN);
-    assertThat(frame('S', 'S', 'H', '-')).isEqualTo(StreamFraming.BROKEN);
+    assertThat(frame(0xFF, 0x00, 0x00, 0x04)).isEqualTo(StreamFraming.BROKEN);
     assertThat(frame(0x80, 0x00, 0x00, 0x04)).isEqualTo(StreamFraming.BROKEN);
   }
 }

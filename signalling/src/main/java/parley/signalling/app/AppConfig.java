@@ -31,6 +31,7 @@ record AppConfig(
         List<Ice> iceServers,
     WebhooksConfig webhooks,
     ApiConfig api,
+    TurnRole turn,
     Logging logging) {
 
   private static final String PREFIX = "PARLEY";
@@ -178,6 +179,7 @@ record AppConfig(
         List.of(),
         WebhooksConfig.defaults(),
         ApiConfig.defaults(),
+        TurnRole.defaults(),
         new Logging("info"));
   }
 

@@ -27,6 +27,7 @@ import parley.relay.api.RelayEvent;
 import parley.relay.evidence.SigningKey;
 import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
+import parley.relay.net.TurnNode;
 import parley.relay.recording.Recorder;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
@@ -198,6 +199,9 @@ public final class Node implements AutoCloseable {
     running.push(loop);
     running.push(relay);
     loop.start(relay);
+    if (config.turn().enabled()) {
+      running.push(new TurnNode(config.turn().config(), relay.ownMedia(), metrics));
+    }
     HttpDoor opened =
         gateway == null
             ? direct(directory, loop, codec, metrics)

@@ -1,0 +1,176 @@
+package parley.relay.net;
+
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.relay.turn.ClientLink;
+import parley.relay.turn.OwnMedia;
+import parley.relay.turn.Relay;
+import parley.relay.turn.RelaySocket;
+import parley.relay.turn.RelaySockets;
+import parley.relay.turn.TurnMeter;
+import parley.relay.turn.TurnServer;
+import parley.relay.turn.TurnSettings;
+
+/**
+ * The one thread of a TURN server: all its sockets and connections are read, and written, here.
+ *
+ * <pre>
+ * from sockets and connections: onClientMessage, onPeerDatagram, onDisconnect
+ * from the timer:               onTick
+ * </pre>
+ *
+ * What is sent is flushed when everything that was ready has been read: one system call a socket,
+ * whatever number of clients it was for.
+ */
+final class TurnLoop implements RelaySockets {
+
+  private static final Logger log = LoggerFactory.getLogger(TurnLoop.class);
+
+  /**
+   * A frame on a stream: more than any datagram that could be relayed, with room for what tells its
+   * way.
+   */
+  static final int MAX_MESSAGE_BYTES = 4096;
+
+  private static final long TICK_S = 1;
+
+  private final EventLoop thread;
+  private final UdpTransport transport;
+  private final TurnMeter meter;
+  private final TurnConnections connections;
+  private final TurnServer server;
+  private final byte[] scratch =
+      new byte[TurnServer.HEADROOM_BYTES + MAX_MESSAGE_BYTES + TurnServer.TAILROOM_BYTES];
+  private final List<TurnOutlet> unflushed = new ArrayList<>();
+  private final Runnable roundEnd = this::onRoundEnd;
+  private boolean inRound;
+  private long nowNs;
+  private @Nullable Future<?> timer;
+
+  TurnLoop(
+      EventLoop thread,
+      UdpTransport transport,
+      TurnSettings settings,
+      OwnMedia media,
+      int connections,
+      TurnMeter meter) {
+    this.thread = thread;
+    this.transport = transport;
+    this.meter = meter;
+    this.connections = new TurnConnections(connections);
+    this.server =
+        new TurnServer(settings, this, media, InstantSource.system(), meter, System.nanoTime());
+  }
+
+  /** Any thread. */
+  void start() {
+    timer = thread.scheduleAtFixedRate(this::onTick, TICK_S, TICK_S, TimeUnit.SECONDS);
+  }
+
+  EventLoop thread() {
+    return thread;
+  }
+
+  TurnMeter meter() {
+    return meter;
+  }
+
+  TurnConnections connections() {
+    return connections;
+  }
+
+  /** Where a message is put before it is handed in, after the head room. */
+  byte[] scratch() {
+    return scratch;
+  }
+
+  void onClientMessage(ClientLink link, InetSocketAddress client, int offset, int lengthBytes) {
+    beginRound();
+    try {
+      server.onClientMessage(link, client, scratch, offset, lengthBytes, nowNs);
+    } catch (RuntimeException | AssertionError e) {
+      log.error("a message of {} could not be handled", MaskedAddress.of(client), e);
+    }
+  }
+
+  void onPeerDatagram(Relay relay, InetSocketAddress peer, int offset, int lengthBytes) {
+    beginRound();
+    try {
+      server.onPeerDatagram(relay, peer, scratch, offset, lengthBytes, nowNs);
+    } catch (RuntimeException | AssertionError e) {
+      log.error("a datagram of a peer could not be handled", e);
+    }
+  }
+
+  void onDisconnect(ClientLink link, InetSocketAddress client) {
+    beginRound();
+    server.onDisconnect(link, client, nowNs);
+  }
+
+  /** The clock is read once for all that is ready now; then the loop runs its tasks. */
+  private void beginRound() {
+    if (!inRound) {
+      inRound = true;
+      nowNs = System.nanoTime();
+      thread.execute(roundEnd);
+    }
+  }
+
+  /** At the end of this round. */
+  void flushLater(TurnOutlet outlet) {
+    beginRound();
+    unflushed.add(outlet);
+  }
+
+  private void onRoundEnd() {
+    for (int i = 0; i < unflushed.size(); i++) {
+      unflushed.get(i).flush();
+    }
+    unflushed.clear();
+    inRound = false;
+  }
+
+  private void onTick() {
+    try {
+      long now = System.nanoTime();
+      server.onTick(now);
+      connections
+          .unused(now, each -> server.hasAllocation(each, each.client(), now))
+          .forEach(TurnConnection::close);
+    } catch (RuntimeException | AssertionError e) {
+      log.error("the TURN server's timer failed", e);
+    }
+  }
+
+  @Override
+  public @Nullable RelaySocket open(InetSocketAddress local, Relay relay) {
+    return TurnSocket.relay(this, transport, local, relay);
+  }
+
+  @Override
+  public boolean canForbidFragments() {
+    return transport == UdpTransport.EPOLL;
+  }
+
+  /** Ends all allocations and connections. Any thread but the loop's. */
+  void close() {
+    thread.submit(this::stop).awaitUninterruptibly();
+  }
+
+  private void stop() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    connections.all().forEach(TurnConnection::close);
+    server.close();
+    onRoundEnd();
+  }
+}
