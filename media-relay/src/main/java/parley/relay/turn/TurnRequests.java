@@ -205,11 +205,23 @@ final class TurnRequests {
   }
 
   private @Nullable Allocation ofTicket(Exchange exchange, @Nullable Allocation existing) {
-    byte[] sent = exchange.request().bytes(StunAttribute.MOBILITY_TICKET);
-    String ticket = HexFormat.of().formatHex(sent == null ? new byte[0] : sent);
+    String ticket = shownTicket(exchange);
     Allocation named = allocations.ofTicket(ticket, exchange.nowNs());
     boolean repeated = named == null && existing != null && existing.hasUsed(ticket);
     return repeated ? existing : named;
+  }
+
+  /** A new one; to a retransmission the one that the lost answer had. */
+  private byte[] ticketFor(Exchange exchange, Allocation allocation) {
+    String current = allocation.ticket();
+    return current != null && allocation.hasUsed(shownTicket(exchange))
+        ? HexFormat.of().parseHex(current)
+        : allocations.newTicket(allocation);
+  }
+
+  private static String shownTicket(Exchange exchange) {
+    byte[] sent = exchange.request().bytes(StunAttribute.MOBILITY_TICKET);
+    return HexFormat.of().formatHex(sent == null ? new byte[0] : sent);
   }
 
   private static @Nullable Relay ofFamily(Allocation allocation, byte family) {
@@ -237,7 +249,7 @@ final class TurnRequests {
     }
     StunWriter answer = answers.success(exchange).number(StunAttribute.LIFETIME, granting);
     if (mobile && granting > 0) {
-      answer.bytes(StunAttribute.MOBILITY_TICKET, allocations.newTicket(allocation));
+      answer.bytes(StunAttribute.MOBILITY_TICKET, ticketFor(exchange, allocation));
     }
     answers.send(exchange, granted);
   }

@@ -54,8 +54,9 @@ class MobilityTest {
     TestAnswer made = client.ask(allocate().ticket(NONE));
     TestClient moved = stage.client("192.0.2.200", 50_000);
     byte[] ticket = made.value(0x8030);
-    moved.ask(refresh(600).ticket(ticket));
-    assertThat(moved.ask(refresh(600).ticket(ticket)).error()).isZero();
+    byte[] next = moved.ask(refresh(600).ticket(ticket)).value(0x8030);
+    assertThat(moved.ask(refresh(600).ticket(ticket)).value(0x8030)).isEqualTo(next);
+    assertThat(moved.ask(refresh(600).ticket(ticket)).value(0x8030)).isEqualTo(next);
     TestClient late = stage.client("192.0.2.201", 50_000);
     assertThat(late.ask(refresh(600).ticket(ticket)).error()).isEqualTo(400);
   }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,16 +38,22 @@ class TurnNodeTest {
 
   @TempDir Path folder;
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
-      return socket.getLocalPort();
+  /** For UDP and TCP; below the range that the system gives to outgoing connections. */
+  private static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(5_000, 10_000);
+      try (var _ = new DatagramSocket(port, HERE);
+          var _ = new ServerSocket(port, 1, HERE)) {
+        return port;
+      } catch (IOException e) {
+        continue; // somebody has it
+      }
     }
   }
 
   private TurnConfig config(int port, int relays) throws Exception {
     TestCertificate certificate = TestCertificate.write(folder, "one");
-    // Below Linux's own range, so that nobody else's socket happens to be there.
-    int first = 10_000 + port % 20_000;
+    int first = 10_000 + port % 1_000 * RELAYS % 20_000;
     return new TurnConfig(
         List.of("127.0.0.1"),
         false,
