@@ -25,7 +25,7 @@ public final class InProcessRelay implements MediaRelay {
 
   private static final Logger log = LoggerFactory.getLogger(InProcessRelay.class);
 
-  private final RelayConfig config;
+  private final OwnMedia ownMedia;
   private final RelayMetrics metrics;
   private final BcDtlsDriver dtls;
   private final Recorder recorder;
@@ -52,9 +52,9 @@ public final class InProcessRelay implements MediaRelay {
       Consumer<RelayEvent> events,
       UdpTransport transport,
       StunCodec stun) {
-    this.config = config;
     this.metrics = new RelayMetrics(registry);
     this.recorder = recorder;
+    RelayedPeers relayed = new RelayedPeers(LocalAddresses.toAdvertise(config), config.loopback());
     DtlsCertificate certificate = DtlsCertificate.create();
     this.dtls = new BcDtlsDriver(certificate, config.handshakes());
     this.mixers = new MixerThreads(Runtime.getRuntime().availableProcessors());
@@ -65,6 +65,7 @@ public final class InProcessRelay implements MediaRelay {
             dtls,
             certificate.fingerprint(),
             new SecureRandom(),
+            relayed,
             recorder,
             mixers,
             event -> tell(events, event));
@@ -75,6 +76,7 @@ public final class InProcessRelay implements MediaRelay {
       mixers.close();
       throw e;
     }
+    this.ownMedia = new MediaPorts(loops.all(), LocalAddresses.toAdvertise(config), relayed);
     dtls.warm();
   }
 
@@ -100,7 +102,7 @@ public final class InProcessRelay implements MediaRelay {
 
   /** The media ports, for a TURN server of this node. */
   public OwnMedia ownMedia() {
-    return new MediaPorts(loops.bound(), LocalAddresses.toAdvertise(config));
+    return ownMedia;
   }
 
   /** Local addresses of all media ports. */

@@ -42,13 +42,14 @@ final class LoopPorts {
       UdpTransport transport,
       EventLoop loop,
       UdpReceiver receiver,
-      LoopMeter meter) {
+      LoopMeter meter,
+      RelayedPeers relayed) {
     List<UdpPort> bound = new ArrayList<>();
     try {
       for (InetAddress address : LocalAddresses.toBind(config)) {
         InetSocketAddress local = new InetSocketAddress(address, portNumber);
         try {
-          bound.add(UdpPort.bind(transport, loop, local, receiver, meter));
+          bound.add(UdpPort.bind(transport, loop, local, receiver, meter, relayed));
         } catch (PortUnavailable e) {
           if (!mayDoWithout(config, local)) {
             throw explained(local, e);

@@ -29,13 +29,14 @@ import parley.relay.stun.StunMessage;
  *
  * <pre>
  * from the network:     onDatagram, onBatchEnd
+ * from the TURN server: deliver (any thread) -> onDatagram, onBatchEnd
  * from signalling:      submit (any thread) -> onCommands
  * from the DTLS driver: wake (any thread)   -> onWake
  * from the mixers:      mixed (any thread)  -> onMixed
  * from the timer:       onTick
  * </pre>
  */
-final class MediaLoop implements UdpReceiver {
+final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
 
@@ -48,6 +49,8 @@ final class MediaLoop implements UdpReceiver {
   private final LoopParts parts;
   private final Consumer<CallId> ended;
   private final CommandInbox inbox = new CommandInbox();
+  private final DatagramInbox fromTurn;
+  private final PacketBuffer scratch = new PacketBuffer();
   private final Map<CallId, HostedCall> calls = new HashMap<>();
   private final List<HostedCall> ticking = new ArrayList<>();
   private final LegTable legs = new LegTable();
@@ -77,10 +80,32 @@ final class MediaLoop implements UdpReceiver {
     this.relay = relay;
     this.meter = meter;
     this.ended = ended;
-    LoopPorts ports = LoopPorts.bind(relay.config(), portNumber, transport, thread, this, meter);
+    LoopPorts ports =
+        LoopPorts.bind(relay.config(), portNumber, transport, thread, this, meter, relay.relayed());
     this.parts =
         new LoopParts(relay, ports, legs, new PacketPool(), meter, this::wake, this::mixed);
+    this.fromTurn = new DatagramInbox(thread, this);
     thread.execute(this::start);
+  }
+
+  /**
+   * A client of this process's TURN server has a datagram for a port of this loop. Any thread.
+   *
+   * @param bound the port, as it is bound here
+   */
+  void deliver(
+      InetSocketAddress from, InetSocketAddress bound, byte[] data, int offset, int lengthBytes) {
+    fromTurn.offer(
+        from, bound, data, offset, lengthBytes); // full: lost, as it would be in a socket
+  }
+
+  @Override
+  public void onDatagram(DatagramInbox.Waiting datagram) {
+    UdpPort port = parts.ports().at(datagram.to());
+    if (port != null && datagram.data().length <= UdpTransport.MAX_DATAGRAM_BYTES) {
+      meter.received(datagram.data().length);
+      onDatagram(port, datagram.from(), scratch.set(datagram.data(), 0, datagram.data().length));
+    }
   }
 
   /** Any thread. False when the inbox is full. */

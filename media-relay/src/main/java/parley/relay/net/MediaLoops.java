@@ -104,6 +104,10 @@ final class MediaLoops {
     return placement;
   }
 
+  List<MediaLoop> all() {
+    return List.copyOf(loops);
+  }
+
   List<InetSocketAddress> bound() {
     return loops.stream().flatMap(loop -> loop.bound().stream()).toList();
   }

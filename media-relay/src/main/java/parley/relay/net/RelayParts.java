@@ -19,6 +19,7 @@ record RelayParts(
     DtlsDriver dtls,
     String fingerprint,
     SecureRandom random,
+    RelayedPeers relayed,
     Recorder recorder,
     MixerThreads mixers,
     Consumer<RelayEvent> events) {}

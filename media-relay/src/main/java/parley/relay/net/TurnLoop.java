@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,14 @@ import parley.relay.turn.TurnSettings;
  *
  * <pre>
  * from sockets and connections: onClientMessage, onPeerDatagram, onDisconnect
+ * from media loops:             inbox (any thread) -> onDatagram, onBatchEnd
  * from the timer:               onTick
  * </pre>
  *
  * What is sent is flushed when everything that was ready has been read: one system call a socket,
  * whatever number of clients it was for.
  */
-final class TurnLoop implements RelaySockets {
+final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
 
   private static final Logger log = LoggerFactory.getLogger(TurnLoop.class);
 
@@ -50,6 +53,8 @@ final class TurnLoop implements RelaySockets {
   private final byte[] scratch =
       new byte[TurnServer.HEADROOM_BYTES + MAX_MESSAGE_BYTES + TurnServer.TAILROOM_BYTES];
   private final List<TurnOutlet> unflushed = new ArrayList<>();
+  private final DatagramInbox inbox;
+  private final Set<InetSocketAddress> relayed = ConcurrentHashMap.newKeySet();
   private final Runnable roundEnd = this::onRoundEnd;
   private boolean inRound;
   private long nowNs;
@@ -66,6 +71,7 @@ final class TurnLoop implements RelaySockets {
     this.transport = transport;
     this.meter = meter;
     this.connections = new TurnConnections(connections);
+    this.inbox = new DatagramInbox(thread, this);
     this.server =
         new TurnServer(settings, this, media, InstantSource.system(), meter, System.nanoTime());
   }
@@ -115,6 +121,31 @@ final class TurnLoop implements RelaySockets {
     server.onDisconnect(link, client, nowNs);
   }
 
+  /** What media loops have for relayed addresses. Any thread may offer. */
+  DatagramInbox inbox() {
+    return inbox;
+  }
+
+  /** Any thread. */
+  boolean hasRelayed(InetSocketAddress shown) {
+    return relayed.contains(shown);
+  }
+
+  @Override
+  public void onDatagram(DatagramInbox.Waiting datagram) {
+    Relay relay = server.relayAt(datagram.to());
+    int length = datagram.data().length;
+    if (relay == null || length > MAX_MESSAGE_BYTES) {
+      return; // it has ended meanwhile
+    }
+    System.arraycopy(datagram.data(), 0, scratch, TurnServer.HEADROOM_BYTES, length);
+    onPeerDatagram(relay, datagram.from(), TurnServer.HEADROOM_BYTES, length);
+  }
+
+  /** What came was sent on; the end of the round flushes it. */
+  @Override
+  public void onBatchEnd() {}
+
   /** The clock is read once for all that is ready now; then the loop runs its tasks. */
   private void beginRound() {
     if (!inRound) {
@@ -152,7 +183,15 @@ final class TurnLoop implements RelaySockets {
 
   @Override
   public @Nullable RelaySocket open(InetSocketAddress local, Relay relay) {
-    return TurnSocket.relay(this, transport, local, relay);
+    TurnSocket socket = TurnSocket.relay(this, transport, local, relay);
+    if (socket != null) {
+      relayed.add(relay.shown());
+    }
+    return socket;
+  }
+
+  void onRelayClosed(Relay relay) {
+    relayed.remove(relay.shown());
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class TurnNode implements AutoCloseable {
   private final List<TurnSocket> sockets = new ArrayList<>();
   private final List<TurnAcceptor> acceptors = new ArrayList<>();
   private @Nullable ScheduledExecutorService certificateWatch;
+  private @Nullable MediaPorts ownMedia;
 
   /**
    * Binds the ports and is ready.
@@ -74,6 +75,10 @@ public final class TurnNode implements AutoCloseable {
     } catch (PortUnavailable e) {
       close();
       throw e;
+    }
+    if (media instanceof MediaPorts ports) {
+      ports.servedBy(loop);
+      ownMedia = ports;
     }
     loop.start();
     log.info(
@@ -181,6 +186,10 @@ public final class TurnNode implements AutoCloseable {
     ScheduledExecutorService watch = certificateWatch;
     if (watch != null) {
       watch.shutdownNow();
+    }
+    MediaPorts ports = ownMedia;
+    if (ports != null) {
+      ports.servedBy(null);
     }
     acceptors.forEach(TurnAcceptor::close);
     loop.close();

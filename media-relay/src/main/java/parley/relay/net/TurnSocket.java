@@ -44,13 +44,16 @@ final class TurnSocket implements ClientLink, RelaySocket {
   private static final int IP_PMTUDISC_DO = 2;
 
   private final TurnLoop loop;
+  private final @Nullable Relay relay;
   private final DatagramChannel channel;
   private final TurnOutlet outlet;
   private final InetSocketAddress local;
   private final boolean fragments;
 
-  private TurnSocket(TurnLoop loop, DatagramChannel channel, InetSocketAddress local) {
+  private TurnSocket(
+      TurnLoop loop, DatagramChannel channel, InetSocketAddress local, @Nullable Relay relay) {
     this.loop = loop;
+    this.relay = relay;
     this.channel = channel;
     this.outlet = new TurnOutlet(channel, loop);
     this.local = local;
@@ -64,7 +67,7 @@ final class TurnSocket implements ClientLink, RelaySocket {
    * @throws PortUnavailable with the operating system's reason as its cause
    */
   static TurnSocket listen(TurnLoop loop, UdpTransport transport, InetSocketAddress address) {
-    TurnSocket socket = new TurnSocket(loop, transport.open(family(address), false), address);
+    TurnSocket socket = new TurnSocket(loop, transport.open(family(address), false), address, null);
     socket.configure(LISTEN_BUFFER_BYTES, new Inbound(socket, null));
     ChannelFuture bound =
         loop.thread().register(socket.channel).channel().bind(address).awaitUninterruptibly();
@@ -79,7 +82,7 @@ final class TurnSocket implements ClientLink, RelaySocket {
   /** Binds a relayed address, at once. Only on the loop. Null if it cannot be had. */
   static @Nullable TurnSocket relay(
       TurnLoop loop, UdpTransport transport, InetSocketAddress address, Relay relay) {
-    TurnSocket socket = new TurnSocket(loop, transport.open(family(address), true), address);
+    TurnSocket socket = new TurnSocket(loop, transport.open(family(address), true), address, relay);
     socket.configure(RELAY_BUFFER_BYTES, new Inbound(socket, relay));
     ChannelFuture registered = loop.thread().register(socket.channel);
     ChannelFuture bound = registered.isSuccess() ? socket.channel.bind(address) : registered;
@@ -141,6 +144,9 @@ final class TurnSocket implements ClientLink, RelaySocket {
 
   @Override
   public void close() {
+    if (relay != null) {
+      loop.onRelayClosed(relay);
+    }
     var _ = channel.close();
   }
 

@@ -43,10 +43,12 @@ final class UdpPort {
   private final Channel channel;
   private final InetSocketAddress local;
   private final LoopMeter meter;
+  private final RelayedPeers relayed;
   private boolean unflushed;
 
-  private UdpPort(Channel channel, LoopMeter meter) {
+  private UdpPort(Channel channel, LoopMeter meter, RelayedPeers relayed) {
     this.channel = channel;
+    this.relayed = relayed;
     this.local = (InetSocketAddress) channel.localAddress();
     this.meter = meter;
   }
@@ -62,7 +64,8 @@ final class UdpPort {
       EventLoop loop,
       InetSocketAddress address,
       UdpReceiver receiver,
-      LoopMeter meter) {
+      LoopMeter meter,
+      RelayedPeers relayed) {
     SocketProtocolFamily family =
         address.getAddress() instanceof Inet4Address
             ? SocketProtocolFamily.INET
@@ -82,7 +85,7 @@ final class UdpPort {
       throw new PortUnavailable(
           "cannot bind UDP " + address, Objects.requireNonNull(bound.cause()));
     }
-    UdpPort port = new UdpPort(bound.channel(), meter);
+    UdpPort port = new UdpPort(bound.channel(), meter, relayed);
     inbound.port = port;
     return port;
   }
@@ -106,6 +109,10 @@ final class UdpPort {
 
   /** Queues a datagram until {@link #flush}. */
   void send(byte[] data, int offset, int lengthBytes, InetSocketAddress remote) {
+    if (relayed.take(local, remote, data, offset, lengthBytes)) {
+      meter.sent(lengthBytes);
+      return;
+    }
     if (!channel.isWritable()) {
       meter.drop(Drop.SEND_QUEUE_FULL);
       return;

@@ -44,7 +44,7 @@ public final class Relay {
   }
 
   /** As clients and peers see it. */
-  InetSocketAddress shown() {
+  public InetSocketAddress shown() {
     return shown;
   }
 

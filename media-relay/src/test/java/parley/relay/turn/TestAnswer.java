@@ -5,37 +5,37 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a server answered, taken apart. */
-final class TestAnswer {
+public final class TestAnswer {
 
   private final byte[] bytes;
   private final StunReader reader = new StunReader();
 
-  TestAnswer(byte[] bytes) {
+  public TestAnswer(byte[] bytes) {
     this.bytes = bytes;
     if (!reader.wrap(bytes, 0, bytes.length)) {
       throw new AssertionError("no STUN message");
     }
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int type() {
+  public int type() {
     return reader.type();
   }
 
   /** 0: a success. */
-  int error() {
+  public int error() {
     int at = reader.find(0x0009);
     return at < 0 ? 0 : bytes[at + 2] * 100 + bytes[at + 3];
   }
 
-  boolean has(int attribute) {
+  public boolean has(int attribute) {
     return reader.has(attribute);
   }
 
-  String text(int attribute) {
+  public String text(int attribute) {
     String text = reader.text(attribute);
     if (text == null) {
       throw new AssertionError("no attribute " + Integer.toHexString(attribute));
@@ -43,7 +43,7 @@ final class TestAnswer {
     return text;
   }
 
-  byte[] value(int attribute) {
+  public byte[] value(int attribute) {
     byte[] value = reader.bytes(attribute);
     if (value == null) {
       throw new AssertionError("no attribute " + Integer.toHexString(attribute));
@@ -51,15 +51,15 @@ final class TestAnswer {
     return value;
   }
 
-  int lifetime() {
+  public int lifetime() {
     return Bytes.int32(value(0x000D), 0);
   }
 
-  InetSocketAddress relayed() {
+  public InetSocketAddress relayed() {
     return addresses(0x0016).getFirst();
   }
 
-  List<InetSocketAddress> addresses(int attribute) {
+  public List<InetSocketAddress> addresses(int attribute) {
     List<InetSocketAddress> all = new ArrayList<>();
     int at = reader.find(attribute);
     while (at >= 0) {
@@ -72,19 +72,19 @@ final class TestAnswer {
     return all;
   }
 
-  boolean isSealedWith(byte[] key) {
+  public boolean isSealedWith(byte[] key) {
     return reader.hasIntegrity() && new Integrity().verify(reader, key);
   }
 
-  boolean isStrong() {
+  public boolean isStrong() {
     return reader.sha256At() >= 0;
   }
 
-  boolean hasRightFingerprint() {
+  public boolean hasRightFingerprint() {
     return reader.fingerprintAt() >= 0 && new Integrity().isFingerprintRight(reader);
   }
 
-  boolean isOf(TestMessage request) {
+  public boolean isOf(TestMessage request) {
     return reader.isOfTransaction(request.transactionId());
   }
 }

@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Builds STUN messages byte by byte, also wrong ones; shares no code with the server. */
-final class TestMessage {
+public final class TestMessage {
 
   private final int type;
   private final byte[] transactionId = new byte[12];
@@ -20,48 +20,48 @@ final class TestMessage {
     ThreadLocalRandom.current().nextBytes(transactionId);
   }
 
-  static TestMessage binding() {
+  public static TestMessage binding() {
     return new TestMessage(0x0001);
   }
 
   /** An Allocate request for UDP. */
-  static TestMessage allocate() {
+  public static TestMessage allocate() {
     return new TestMessage(0x0003).with(0x0019, 17, 0, 0, 0);
   }
 
-  static TestMessage allocateWithoutTransport() {
+  public static TestMessage allocateWithoutTransport() {
     return new TestMessage(0x0003);
   }
 
-  static TestMessage refresh(int seconds) {
+  public static TestMessage refresh(int seconds) {
     return new TestMessage(0x0004).lifetime(seconds);
   }
 
-  static TestMessage refresh() {
+  public static TestMessage refresh() {
     return new TestMessage(0x0004);
   }
 
-  static TestMessage createPermission() {
+  public static TestMessage createPermission() {
     return new TestMessage(0x0008);
   }
 
-  static TestMessage channelBind() {
+  public static TestMessage channelBind() {
     return new TestMessage(0x0009);
   }
 
-  static TestMessage channelBind(int number, InetSocketAddress peer) {
+  public static TestMessage channelBind(int number, InetSocketAddress peer) {
     return channelBind().channel(number).peer(peer);
   }
 
-  static TestMessage sendIndication() {
+  public static TestMessage sendIndication() {
     return new TestMessage(0x0016);
   }
 
-  static TestMessage ofType(int type) {
+  public static TestMessage ofType(int type) {
     return new TestMessage(type);
   }
 
-  TestMessage with(int attribute, int... value) {
+  public TestMessage with(int attribute, int... value) {
     byte[] bytes = new byte[value.length];
     for (int i = 0; i < value.length; i++) {
       bytes[i] = (byte) value[i];
@@ -69,7 +69,7 @@ final class TestMessage {
     return with(attribute, bytes);
   }
 
-  TestMessage with(int attribute, byte[] value) {
+  public TestMessage with(int attribute, byte[] value) {
     body.write(attribute >> 8);
     body.write(attribute);
     body.write(value.length >> 8);
@@ -81,48 +81,48 @@ final class TestMessage {
     return this;
   }
 
-  TestMessage text(int attribute, String value) {
+  public TestMessage text(int attribute, String value) {
     return with(attribute, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  TestMessage lifetime(int seconds) {
+  public TestMessage lifetime(int seconds) {
     return with(0x000D, seconds >> 24, seconds >> 16, seconds >> 8, seconds);
   }
 
-  TestMessage channel(int number) {
+  public TestMessage channel(int number) {
     return with(0x000C, number >> 8, number, 0, 0);
   }
 
-  TestMessage family(int family) {
+  public TestMessage family(int family) {
     return with(0x0017, family, 0, 0, 0);
   }
 
-  TestMessage alsoIpv6() {
+  public TestMessage alsoIpv6() {
     return with(0x8000, 2, 0, 0, 0);
   }
 
-  TestMessage evenPort(boolean reserveNext) {
+  public TestMessage evenPort(boolean reserveNext) {
     return with(0x0018, reserveNext ? 0x80 : 0);
   }
 
-  TestMessage dontFragment() {
+  public TestMessage dontFragment() {
     return with(0x001A, new byte[0]);
   }
 
-  TestMessage data(byte[] data) {
+  public TestMessage data(byte[] data) {
     return with(0x0013, data);
   }
 
-  TestMessage ticket(byte[] ticket) {
+  public TestMessage ticket(byte[] ticket) {
     return with(0x8030, ticket);
   }
 
-  TestMessage peer(InetSocketAddress peer) {
+  public TestMessage peer(InetSocketAddress peer) {
     return peer(peer.getAddress().getAddress(), peer.getPort());
   }
 
   /** Also addresses that the JDK would not leave as they are. */
-  TestMessage peer(byte[] ip, int port) {
+  public TestMessage peer(byte[] ip, int port) {
     byte[] key = new byte[16];
     System.arraycopy(new byte[] {0x21, 0x12, (byte) 0xA4, 0x42}, 0, key, 0, 4);
     System.arraycopy(transactionId, 0, key, 4, 12);
@@ -137,7 +137,7 @@ final class TestMessage {
   }
 
   /** MESSAGE-INTEGRITY, or its SHA-256 form. */
-  TestMessage integrity(byte[] key, boolean sha256) {
+  public TestMessage integrity(byte[] key, boolean sha256) {
     int length = sha256 ? 32 : 20;
     try {
       Mac mac = Mac.getInstance(sha256 ? "HmacSHA256" : "HmacSHA1");
@@ -149,7 +149,7 @@ final class TestMessage {
     }
   }
 
-  static byte[] key(String algorithm, String user, String realm, String password) {
+  public static byte[] key(String algorithm, String user, String realm, String password) {
     try {
       return MessageDigest.getInstance(algorithm)
           .digest((user + ":" + realm + ":" + password).getBytes(StandardCharsets.UTF_8));
@@ -158,11 +158,11 @@ final class TestMessage {
     }
   }
 
-  byte[] transactionId() {
+  public byte[] transactionId() {
     return transactionId;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes(0);
   }
 

@@ -16,7 +16,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** A TURN client on the JDK's plain sockets. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
 
   private static final int TIMEOUT_MS = 10_000;
 
@@ -32,20 +32,20 @@ final class WireClient implements AutoCloseable {
     this.server = server;
   }
 
-  static WireClient udp(InetSocketAddress server) throws IOException {
+  public static WireClient udp(InetSocketAddress server) throws IOException {
     var socket = new DatagramSocket(new InetSocketAddress(server.getAddress(), 0));
     socket.setSoTimeout(TIMEOUT_MS);
     return new WireClient(socket, null, server);
   }
 
-  static WireClient tcp(InetSocketAddress server) throws IOException {
+  public static WireClient tcp(InetSocketAddress server) throws IOException {
     var socket = new Socket(server.getAddress(), server.getPort());
     socket.setSoTimeout(TIMEOUT_MS);
     socket.setTcpNoDelay(true);
     return new WireClient(null, socket, server);
   }
 
-  static WireClient tls(InetSocketAddress server) throws Exception {
+  public static WireClient tls(InetSocketAddress server) throws Exception {
     var context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new Anyone()}, null);
     var socket =
@@ -62,7 +62,7 @@ final class WireClient implements AutoCloseable {
     throw new IllegalStateException("no TLS");
   }
 
-  InetSocketAddress local() {
+  public InetSocketAddress local() {
     return datagrams != null
         ? (InetSocketAddress) datagrams.getLocalSocketAddress()
         : (InetSocketAddress) open().getLocalSocketAddress();
@@ -75,7 +75,7 @@ final class WireClient implements AutoCloseable {
     return stream;
   }
 
-  void raw(byte[] bytes) throws IOException {
+  public void raw(byte[] bytes) throws IOException {
     if (datagrams != null) {
       datagrams.send(new DatagramPacket(bytes, bytes.length, server));
     } else {
@@ -85,7 +85,7 @@ final class WireClient implements AutoCloseable {
     }
   }
 
-  byte[] receive() throws IOException {
+  public byte[] receive() throws IOException {
     if (datagrams != null) {
       var packet = new DatagramPacket(new byte[2048], 2048);
       datagrams.receive(packet);
@@ -101,16 +101,16 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Whether the server has ended the connection. */
-  boolean isEnded() throws IOException {
+  public boolean isEnded() throws IOException {
     return open().getInputStream().read() < 0;
   }
 
-  TestAnswer plain(TestMessage message) throws IOException {
+  public TestAnswer plain(TestMessage message) throws IOException {
     raw(message.bytes());
     return new TestAnswer(receive());
   }
 
-  TestAnswer ask(TestMessage message) throws IOException {
+  public TestAnswer ask(TestMessage message) throws IOException {
     if (nonce == null) {
       nonce = plain(TestMessage.allocate()).text(0x0015);
     }
