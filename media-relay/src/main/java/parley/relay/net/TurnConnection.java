@@ -77,7 +77,7 @@ final class TurnConnection extends ByteToMessageDecoder implements ClientLink {
       if (frame < 0 || frame > TurnLoop.MAX_MESSAGE_BYTES) {
         loop.meter().drop(frame < 0 ? TurnDrop.MALFORMED : TurnDrop.TOO_BIG);
         in.skipBytes(in.readableBytes());
-        context.close();
+        var _ = context.close();
         return;
       }
       if (in.readableBytes() < frame) {
@@ -99,6 +99,6 @@ final class TurnConnection extends ByteToMessageDecoder implements ClientLink {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // A connection that broke, a handshake that failed: the client's matter.
     log.debug("a connection of {} ended", MaskedAddress.of(client), cause);
-    context.close();
+    var _ = context.close();
   }
 }

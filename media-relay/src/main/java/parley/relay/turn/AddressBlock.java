@@ -15,10 +15,10 @@ public final class AddressBlock {
     this.text = text;
     if (address.ipv6()) {
       highMask = prefixBits == 0 ? 0 : -1L << Math.max(0, 64 - prefixBits);
-      lowMask = prefixBits <= 64 ? 0 : -1L << 128 - prefixBits;
+      lowMask = prefixBits <= 64 ? 0 : -1L << (128 - prefixBits);
     } else {
       highMask = 0;
-      lowMask = prefixBits == 0 ? 0 : 0xFFFF_FFFFL & -1L << 32 - prefixBits;
+      lowMask = prefixBits == 0 ? 0 : 0xFFFF_FFFFL & (-1L << (32 - prefixBits));
     }
     first = new IpAddress(address.ipv6(), address.high() & highMask, address.low() & lowMask);
   }

@@ -41,16 +41,16 @@ record AllocateRequest(
     int lifetime = request.find(StunAttribute.LIFETIME);
     int ticket = request.find(StunAttribute.MOBILITY_TICKET);
     boolean wrongLength =
-        token >= 0 && isNot(request, token, 8)
-            || even >= 0 && isNot(request, even, 1)
-            || family >= 0 && isNot(request, family, 4)
-            || additional >= 0 && isNot(request, additional, 4)
-            || lifetime >= 0 && isNot(request, lifetime, 4)
-            || ticket >= 0 && isNot(request, ticket, 0);
+        (token >= 0 && isNot(request, token, 8))
+            || (even >= 0 && isNot(request, even, 1))
+            || (family >= 0 && isNot(request, family, 4))
+            || (additional >= 0 && isNot(request, additional, 4))
+            || (lifetime >= 0 && isNot(request, lifetime, 4))
+            || (ticket >= 0 && isNot(request, ticket, 0));
     boolean contradiction =
-        token >= 0 && (even >= 0 || family >= 0 || additional >= 0)
-            || family >= 0 && additional >= 0
-            || additional >= 0 && even >= 0 && isReserving(request, even);
+        (token >= 0 && (even >= 0 || family >= 0 || additional >= 0))
+            || (family >= 0 && additional >= 0)
+            || (additional >= 0 && even >= 0 && isReserving(request, even));
     boolean additionalIsNotIpv6 =
         additional >= 0 && (request.data()[additional] & 0xFF) != IpAddress.IPV6_FAMILY;
     return wrongLength || contradiction || additionalIsNotIpv6 ? StunError.BAD_REQUEST : null;

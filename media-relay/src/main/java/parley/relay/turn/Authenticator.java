@@ -93,7 +93,7 @@ final class Authenticator {
     String realm = request.text(StunAttribute.REALM);
     String username = request.text(StunAttribute.USERNAME);
     byte[] hash = request.bytes(StunAttribute.USERHASH);
-    if (nonce == null || realm == null || username == null && hash == null) {
+    if (nonce == null || realm == null || (username == null && hash == null)) {
       return new Outcome.Refused(StunError.BAD_REQUEST);
     }
     PasswordAlgorithm algorithm = algorithm(request, nonce);
@@ -154,7 +154,7 @@ final class Authenticator {
   private static @Nullable PasswordAlgorithm algorithm(StunReader request, String nonce) {
     int offered = request.find(StunAttribute.PASSWORD_ALGORITHMS);
     int chosen = request.find(StunAttribute.PASSWORD_ALGORITHM);
-    if (!NonceSigner.offersAlgorithms(nonce) || offered < 0 && chosen < 0) {
+    if (!NonceSigner.offersAlgorithms(nonce) || (offered < 0 && chosen < 0)) {
       return PasswordAlgorithm.MD5;
     }
     // Both, and the offer as it was made: else somebody between us may have weakened it.

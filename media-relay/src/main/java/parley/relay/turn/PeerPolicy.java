@@ -82,7 +82,7 @@ public final class PeerPolicy {
     if (isIn(allowed, ipv6, high, low)) {
       return PeerVerdict.ALLOWED;
     }
-    boolean refused = isIn(REFUSED, ipv6, high, low) || ipv6 && leadsToRefused(high, low);
+    boolean refused = isIn(REFUSED, ipv6, high, low) || (ipv6 && leadsToRefused(high, low));
     return refused ? PeerVerdict.REFUSED : PeerVerdict.ALLOWED;
   }
 

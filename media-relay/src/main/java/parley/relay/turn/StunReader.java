@@ -31,7 +31,6 @@ final class StunReader {
 
   private byte[] data = new byte[0];
   private int offset;
-  private int length;
   private int bodyEnd;
   private int integrityAt;
   private int sha256At;
@@ -48,7 +47,6 @@ final class StunReader {
   boolean wrap(byte[] bytes, int from, int lengthBytes) {
     data = bytes;
     offset = from;
-    length = lengthBytes;
     bodyEnd = lengthBytes;
     integrityAt = -1;
     sha256At = -1;
@@ -204,7 +202,8 @@ final class StunReader {
   boolean readXorAddress(int valueAt) {
     int family = data[valueAt + 1] & 0xFF;
     peerIpv6 = family == IpAddress.IPV6_FAMILY;
-    if (lengthAt(valueAt) != (peerIpv6 ? 20 : 8) || !peerIpv6 && family != IpAddress.IPV4_FAMILY) {
+    if (lengthAt(valueAt) != (peerIpv6 ? 20 : 8)
+        || (!peerIpv6 && family != IpAddress.IPV4_FAMILY)) {
       return false;
     }
     peerPort = int16(data, valueAt + 2) ^ MAGIC_COOKIE >>> 16;

@@ -87,7 +87,7 @@ final class TurnRequests {
     }
     boolean some =
         pool.hasFamily(wanted.family())
-            || wanted.alsoIpv6() && pool.hasFamily(IpAddress.IPV6_FAMILY);
+            || (wanted.alsoIpv6() && pool.hasFamily(IpAddress.IPV6_FAMILY));
     return some ? null : StunError.ADDRESS_FAMILY_NOT_SUPPORTED;
   }
 
@@ -181,8 +181,8 @@ final class TurnRequests {
     }
     int lifetime = request.find(StunAttribute.LIFETIME);
     int family = request.find(StunAttribute.REQUESTED_ADDRESS_FAMILY);
-    if (lifetime >= 0 && AllocateRequest.isNot(request, lifetime, 4)
-        || family >= 0 && AllocateRequest.isNot(request, family, 4)) {
+    if ((lifetime >= 0 && AllocateRequest.isNot(request, lifetime, 4))
+        || (family >= 0 && AllocateRequest.isNot(request, family, 4))) {
       answers.error(exchange, granted, StunError.BAD_REQUEST);
       return;
     }
@@ -305,7 +305,7 @@ final class TurnRequests {
     }
     int number = Bytes.int16(request.data(), numberAt);
     StunError refusal = peerRefusal(request, peerAt, allocation);
-    if (!ChannelData.isNumber(number) || refusal == null && request.peerPort() == 0) {
+    if (!ChannelData.isNumber(number) || (refusal == null && request.peerPort() == 0)) {
       refusal = StunError.BAD_REQUEST;
     }
     if (refusal != null) {
@@ -322,7 +322,7 @@ final class TurnRequests {
       answers.error(exchange, granted, StunError.BAD_REQUEST); // one of them is somebody else's
       return;
     }
-    if (ofNumber == null && !peers.hasRoomForChannel() || !peers.hasRoomFor(1)) {
+    if ((ofNumber == null && !peers.hasRoomForChannel()) || !peers.hasRoomFor(1)) {
       answers.error(exchange, granted, StunError.INSUFFICIENT_CAPACITY);
       return;
     }
@@ -334,7 +334,7 @@ final class TurnRequests {
   }
 
   private static int lifetime(long askedSeconds) {
-    return (int) Math.clamp(askedSeconds, DEFAULT_LIFETIME_S, MAX_LIFETIME_S);
+    return Math.clamp(askedSeconds, DEFAULT_LIFETIME_S, MAX_LIFETIME_S);
   }
 
   private static long seconds(int seconds) {

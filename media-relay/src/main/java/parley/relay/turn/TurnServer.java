@@ -77,7 +77,7 @@ public final class TurnServer {
     } else if (first >= 0x40) {
       meter.drop(TurnDrop.UNKNOWN_PROTOCOL);
     } else if (!message.wrap(data, offset, lengthBytes)
-        || message.fingerprintAt() >= 0 && !integrity.isFingerprintRight(message)) {
+        || (message.fingerprintAt() >= 0 && !integrity.isFingerprintRight(message))) {
       meter.drop(TurnDrop.MALFORMED);
     } else if (message.isIndication() && message.method() == StunMethod.SEND) {
       dataPath.onSend(link, client, message, nowNs);
