@@ -37,4 +37,17 @@ public record RelayConfig(
     addresses = List.copyOf(addresses);
     advertise = List.copyOf(advertise);
   }
+
+  public RelayConfig withAdvertise(List<String> other) {
+    return new RelayConfig(
+        addresses,
+        loopback,
+        other,
+        basePort,
+        loops,
+        loudest,
+        consentTimeout,
+        handshakes,
+        recordings);
+  }
 }

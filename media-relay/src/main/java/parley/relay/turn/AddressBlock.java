@@ -57,6 +57,15 @@ public final class AddressBlock {
         cause);
   }
 
+  /** First and last address: {@code 10.0.0.0-10.255.255.255}; one address alone as it is. */
+  public String range() {
+    long lowBits = first.ipv6() ? ~lowMask : ~lowMask & 0xFFFF_FFFFL;
+    long highBits = first.ipv6() ? ~highMask : 0;
+    var last = new IpAddress(first.ipv6(), first.high() | highBits, first.low() | lowBits);
+    String from = first.toInetAddress().getHostAddress();
+    return last.equals(first) ? from : from + "-" + last.toInetAddress().getHostAddress();
+  }
+
   boolean contains(boolean ipv6, long high, long low) {
     return ipv6 == first.ipv6()
         && (high & highMask) == first.high()

@@ -69,6 +69,11 @@ public final class PeerPolicy {
     this.denied = List.copyOf(denied);
   }
 
+  /** The ranges refused unless they are allowed, as {@code first-last}. */
+  public static List<String> refusedByDefault() {
+    return REFUSED.stream().map(AddressBlock::range).toList();
+  }
+
   PeerVerdict verdict(IpAddress address) {
     if (own.contains(address)) {
       return PeerVerdict.OWN_NODE;

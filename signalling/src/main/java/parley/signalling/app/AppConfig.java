@@ -1,5 +1,6 @@
 package parley.signalling.app;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,8 @@ import parley.relay.api.RelayConfig;
 import parley.signalling.settings.Setting;
 import parley.signalling.settings.Settings;
 import parley.signalling.settings.SettingsException;
-import parley.stun.IceServer;
+import parley.stun.IceServerSource;
+import parley.stun.PublicAddress;
 
 /**
  * Everything that can be set, with its defaults: one YAML file, overridden by environment variables
@@ -27,7 +29,9 @@ record AppConfig(
     LimitsConfig limits,
     LinkConfig link,
     GatewayConfig gateway,
-    @Setting("STUN and TURN servers for clients; empty: this node's own media port")
+    @Setting(
+            "STUN and TURN servers for clients, beside the section turn; none at all: this node's"
+                + " media port")
         List<Ice> iceServers,
     WebhooksConfig webhooks,
     ApiConfig api,
@@ -63,7 +67,9 @@ record AppConfig(
       @Setting("Local addresses for audio; empty: those of every interface that is up")
           List<String> addresses,
       @Setting("Whether browsers on this machine may send to 127.0.0.1") boolean loopback,
-      @Setting("Addresses to show to clients instead, for a node behind a one-to-one NAT")
+      @Setting(
+              "Addresses to show to clients instead, for a node behind a one-to-one NAT; or who"
+                  + " tells it at the start: stun:host:port, cloud:aws, cloud:google, cloud:azure")
           List<String> advertise,
       @Setting(
               value = "UDP port of the first media loop; each further loop has the next one",
@@ -147,9 +153,24 @@ record AppConfig(
   record Ice(
       @Setting("stun:host:port or turn:host:port?transport=udp") String urls,
       @Setting(value = "For TURN", optional = true) String username,
-      @Setting(value = "For TURN", optional = true, secret = true) String credential) {
+      @Setting(value = "For TURN", optional = true, secret = true) String credential,
+      @Setting(
+              value =
+                  "Instead of the two: what the server (coturn's use-auth-secret) makes credentials"
+                      + " good with, for each person anew",
+              optional = true,
+              secret = true)
+          String secret,
+      @Setting(
+              value = "For clients who ask for it (/features.json?region=…); empty: for all",
+              optional = true)
+          String region) {
     Ice {
-      new IceServer(urls, username, credential); // refuses what is wrong, with a sentence
+      new IceServerSource(urls, username, credential, secret, region); // refuses, with a sentence
+    }
+
+    IceServerSource source() {
+      return new IceServerSource(urls, username, credential, secret, region);
     }
 
     @Override
@@ -190,6 +211,20 @@ record AppConfig(
   static AppConfig read(@Nullable Path file, Map<String, String> environment)
       throws SettingsException {
     return Settings.read(AppConfig.class, file, defaults(), PREFIX, environment);
+  }
+
+  /**
+   * Literal addresses, those found out that a setting only says how to find out.
+   *
+   * @throws SettingsException when one could not be
+   */
+  static List<String> resolve(String key, List<String> advertise)
+      throws SettingsException, InterruptedException {
+    try {
+      return new PublicAddress().resolve(advertise);
+    } catch (IOException e) {
+      throw new SettingsException(key, String.valueOf(e.getMessage()));
+    }
   }
 
   RelayConfig relay() {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,6 @@ import parley.signalling.session.SessionSettings;
 import parley.signalling.settings.SettingsException;
 import parley.signalling.webhook.Webhooks;
 import parley.signalling.wire.EventCodec;
-import parley.stun.IceServer;
 import parley.stun.IceServers;
 
 /** One running process: every part made and connected here, and nowhere else. */
@@ -77,9 +77,9 @@ public final class Node implements AutoCloseable {
   private @Nullable HttpDoor door;
   private @Nullable CallLoop loop;
 
-  private Node(AppConfig config, @Nullable DemoTeam demo) {
+  private Node(AppConfig config, RelayConfig relayConfig, @Nullable DemoTeam demo) {
     this.config = config;
-    this.relayConfig = config.relay();
+    this.relayConfig = relayConfig;
     this.demo = demo;
   }
 
@@ -121,7 +121,8 @@ public final class Node implements AutoCloseable {
       directory = demo == null ? directory(source) : demo.directory();
       refuseToOpenTheDemo(config, directory);
     }
-    var node = new Node(config, demo);
+    List<String> shown = AppConfig.resolve("media.advertise", config.media().advertise());
+    var node = new Node(config, config.relay().withAdvertise(shown), demo);
     try {
       node.open(directory, gateway);
       return node;
@@ -361,9 +362,9 @@ public final class Node implements AutoCloseable {
             config.calls().maxParticipants(),
             config.calls().allowAdminMute(),
             new IceServers(
-                config.iceServers().stream()
-                    .map(ice -> new IceServer(ice.urls(), ice.username(), ice.credential()))
-                    .toList()),
+                config.iceServers().stream().map(AppConfig.Ice::source).toList(),
+                config.turn().forClients(),
+                Duration.ofSeconds(config.turn().credentialsS())),
             config.media().port(),
             Duration.ofSeconds(config.clients().resendTimeoutS()),
             Duration.ofSeconds(config.clients().afkAgeS())),

@@ -52,6 +52,11 @@ final class TurnCommand implements Callable<Integer> {
               + " turn.secrets, and end.")
   private @Nullable String credentials;
 
+  @Option(
+      names = "--coturn-config",
+      description = "Print a turnserver.conf for coturn that does the same, with its secrets.")
+  private boolean coturnConfig;
+
   @Override
   public Integer call() throws InterruptedException {
     try {
@@ -59,6 +64,9 @@ final class TurnCommand implements Callable<Integer> {
       if (printConfig) {
         System.out.print(SettingsPrinter.print(settings));
         return OK;
+      }
+      if (coturnConfig) {
+        return printForCoturn(settings.turn());
       }
       if (credentials != null) {
         return print(credentials, settings.turn().secrets());
@@ -73,6 +81,12 @@ final class TurnCommand implements Callable<Integer> {
       System.err.println("parley: " + e.getMessage());
       return FAILED;
     }
+  }
+
+  private static int printForCoturn(TurnRole role) throws SettingsException, InterruptedException {
+    role.config(); // refuses what is wrong
+    System.out.print(role.coturn().text());
+    return OK;
   }
 
   private static int print(String name, List<String> secrets) throws SettingsException {

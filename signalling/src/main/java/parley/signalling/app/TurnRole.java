@@ -1,11 +1,17 @@
 package parley.signalling.app;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.TurnConfig;
+import parley.relay.turn.AddressBlock;
+import parley.relay.turn.PeerPolicy;
 import parley.signalling.settings.Setting;
 import parley.signalling.settings.SettingsException;
+import parley.stun.CoturnConfig;
+import parley.stun.OwnTurn;
 
 /** The settings of the TURN server. */
 record TurnRole(
@@ -16,8 +22,14 @@ record TurnRole(
     @Setting("Whether to listen on 127.0.0.1 as well") boolean loopback,
     @Setting(
             "Addresses to show instead, at most one IPv4 and one IPv6, for a node behind a"
-                + " one-to-one NAT")
+                + " one-to-one NAT; or who tells it, as in media.advertise")
         List<String> advertise,
+    @Setting(
+            value =
+                "Name that clients are told, as in the certificate; empty: the one by which they"
+                    + " reach the pages",
+            optional = true)
+        String host,
     @Setting(value = "UDP and TCP port", min = 1, max = 65_535) int port,
     @Setting(value = "TLS port; 0: none", max = 65_535) int tlsPort,
     @Setting(value = "PEM file with the certificate chain; empty: no TLS", optional = true)
@@ -33,6 +45,11 @@ record TurnRole(
                     + " first makes new ones",
             secret = true)
         List<String> secrets,
+    @Setting(
+            value = "How long credentials made for somebody are good for new allocations",
+            min = 60,
+            max = 31_536_000)
+        int credentialsS,
     @Setting("Ranges to relay to although they are private, like 192.168.7.0/24")
         List<String> allowPeers,
     @Setting("Ranges not to relay to although they are public") List<String> denyPeers,
@@ -56,14 +73,50 @@ record TurnRole(
   /** The ports that RFC 6335 leaves to whoever needs some for a while. */
   static TurnRole defaults() {
     return new TurnRole(
-        false, List.of(), false, List.of(), 3478, 5349, "", "", 49_152, 65_535, "parley", List.of(),
-        List.of(), List.of(), List.of(), 100, 0, 0, 0, true, 10_000);
+        false, List.of(), false, List.of(), "", 3478, 5349, "", "", 49_152, 65_535, "parley",
+        List.of(), List.of(), 86_400, List.of(), List.of(), 100, 0, 0, 0, true, 10_000);
+  }
+
+  /** What clients of this node are told of it; null: nothing, it does not run here. */
+  @Nullable OwnTurn forClients() {
+    if (!enabled) {
+      return null;
+    }
+    int tls = certificate.isEmpty() ? 0 : tlsPort;
+    return new OwnTurn(host, port, tls, secrets.isEmpty() ? "" : secrets.getFirst());
+  }
+
+  /** The same for coturn. */
+  CoturnConfig coturn() throws SettingsException, InterruptedException {
+    List<String> denied = new ArrayList<>(PeerPolicy.refusedByDefault());
+    denied.addAll(ranges(denyPeers));
+    return new CoturnConfig(
+        port,
+        tlsPort,
+        certificate,
+        key,
+        addresses,
+        AppConfig.resolve("turn.advertise", advertise),
+        firstRelayPort,
+        lastRelayPort,
+        realm,
+        users.stream().map(user -> user.name() + ":" + user.password()).toList(),
+        secrets,
+        allocationsPerUser,
+        allocations,
+        ranges(allowPeers),
+        denied,
+        mobility);
+  }
+
+  private static List<String> ranges(List<String> blocks) {
+    return blocks.stream().map(block -> AddressBlock.parse(block).range()).toList();
   }
 
   /**
    * @throws SettingsException when nobody could use the server, or settings do not fit together
    */
-  TurnConfig config() throws SettingsException {
+  TurnConfig config() throws SettingsException, InterruptedException {
     if (users.isEmpty() && secrets.isEmpty()) {
       throw new SettingsException(
           "turn.secrets",
@@ -84,7 +137,7 @@ record TurnRole(
     return new TurnConfig(
         addresses,
         loopback,
-        advertise,
+        AppConfig.resolve("turn.advertise", advertise),
         port,
         tlsPort,
         certificate,

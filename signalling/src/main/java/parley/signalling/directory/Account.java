@@ -12,6 +12,11 @@ public record Account(Map<TeamId, Jid> contacts) {
     contacts = Map.copyOf(contacts);
   }
 
+  /** One name for this person, the same each time: the least of the jids. */
+  public String name() {
+    return contacts.values().stream().map(Jid::toString).min(String::compareTo).orElse("nobody");
+  }
+
   /** This person's jid in a team; null when the team does not exist, or not for this person. */
   public @Nullable Jid in(TeamId team) {
     return contacts.get(team);

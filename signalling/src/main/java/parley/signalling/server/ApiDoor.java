@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -27,7 +28,7 @@ import parley.signalling.server.Bodies.Envelope;
 import parley.signalling.server.Bodies.TeamBody;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.TeamId;
-import parley.stun.IceServers;
+import parley.stun.IceServer;
 
 /** The part of the chat server's HTTP API that clients call before they open a socket. */
 final class ApiDoor {
@@ -114,20 +115,21 @@ final class ApiDoor {
         outcome -> {
           switch (outcome) {
             case Authenticator.Outcome.Known known ->
-                send(context, 200, features(context.request(), true));
+                send(context, 200, features(context.request(), known.account().name()));
             case Authenticator.Outcome.Refused refused when refused.error().isPassing() ->
                 refuse(context, refused.error());
             case Authenticator.Outcome.Refused refused ->
-                send(context, 200, features(context.request(), false));
+                send(context, 200, features(context.request(), null));
           }
         });
   }
 
   /** Bare, without the envelope, as clients know it. */
-  Bodies.Features features(HttpServerRequest request, boolean signedIn) {
+  Bodies.Features features(HttpServerRequest request, @Nullable String user) {
     ServerSettings.Features features = settings.features();
     String host = ClientAddress.of(request).host();
-    IceServers ice = signedIn ? features.iceServersAt(host) : features.iceServersForAnyoneAt(host);
+    String region = request.getParam("region");
+    List<IceServer> ice = features.iceServersFor(host, user, region);
     return new Bodies.Features(
         true,
         true,
@@ -135,7 +137,7 @@ final class ApiDoor {
         features.allowAdminMute() || teams.hasChatsThatOnlyAdminsMute(),
         features.onlyOneDevicePerCall(),
         features.maxParticipants(),
-        ice.servers().stream().map(Bodies.Ice::of).toList(),
+        ice.stream().map(Bodies.Ice::of).toList(),
         (int) features.resend().toSeconds(),
         (int) features.afkAge().toSeconds());
   }

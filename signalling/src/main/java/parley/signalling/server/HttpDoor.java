@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -144,7 +145,10 @@ public final class HttpDoor implements AutoCloseable {
             ? null
             : maker.make(
                 vertx,
-                (request, signedIn) -> ApiDoor.JSON.valueToTree(api.features(request, signedIn)));
+                // Who he is, only the chat server knows: quotas of TURN are then for each sign-in.
+                (request, signedIn) ->
+                    ApiDoor.JSON.valueToTree(
+                        api.features(request, signedIn ? UUID.randomUUID().toString() : null)));
     HttpServer server =
         vertx.createHttpServer(options(front)).requestHandler(handler(front, router));
     try {
@@ -163,7 +167,13 @@ public final class HttpDoor implements AutoCloseable {
         services,
         loop::fromServer,
         request -> ClientAddress.of(request).base(),
-        (request, contact) -> settings.features().iceServersAt(ClientAddress.of(request).host()));
+        (request, contact) ->
+            settings
+                .features()
+                .iceServersFor(
+                    ClientAddress.of(request).host(),
+                    contact.toString(),
+                    request.getParam("region")));
   }
 
   private static Handler<HttpServerRequest> handler(@Nullable FrontDoor front, Router router) {

@@ -1,7 +1,10 @@
 package parley.signalling.server;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.stun.IceServer;
 import parley.stun.IceServers;
 
 /**
@@ -54,14 +57,15 @@ public record ServerSettings(
       Duration resend,
       Duration afkAge) {
 
-    /** What clients get that have signed in, and reach this node by this name. */
-    IceServers iceServersAt(String host) {
-      return iceServers.orNode(host, mediaPort);
-    }
-
-    /** What everyone gets: nothing that credentials are needed for. */
-    IceServers iceServersForAnyoneAt(String host) {
-      return iceServers.withoutCredentials().orNode(host, mediaPort);
+    /**
+     * What a client gets that reaches this node by this name.
+     *
+     * @param user who has signed in; null: nobody known, who is told of nothing that wants
+     *     credentials
+     * @param region null: none is named
+     */
+    List<IceServer> iceServersFor(String host, @Nullable String user, @Nullable String region) {
+      return iceServers.forClient(host, mediaPort, user, region, Instant.now());
     }
   }
 }

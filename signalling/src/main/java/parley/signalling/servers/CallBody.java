@@ -13,7 +13,6 @@ import parley.signalling.wire.Jid;
 import parley.signalling.wire.OuterChat;
 import parley.signalling.wire.TeamId;
 import parley.stun.IceServer;
-import parley.stun.IceServers;
 
 /**
  * A call in an answer; the keys are the names in snake_case.
@@ -50,8 +49,8 @@ record CallBody(
 
   /** What a contact's client is to use. */
   record Ice(List<Server> iceServers) {
-    static Ice of(IceServers servers) {
-      return new Ice(servers.servers().stream().map(Server::of).toList());
+    static Ice of(List<IceServer> servers) {
+      return new Ice(servers.stream().map(Server::of).toList());
     }
   }
 

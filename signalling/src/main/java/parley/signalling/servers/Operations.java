@@ -10,7 +10,7 @@ import parley.signalling.directory.Team;
 import parley.signalling.session.ServerCommand;
 import parley.signalling.session.ServerReply;
 import parley.signalling.wire.Jid;
-import parley.stun.IceServers;
+import parley.stun.IceServer;
 
 /** What servers can ask for: each reads its fields, asks the calls, and words their reply. */
 final class Operations {
@@ -31,10 +31,10 @@ final class Operations {
       HttpServerRequest request, @Nullable String uid, @Nullable String contact, Wish wish) {}
 
   private final CallAsker calls;
-  private final BiFunction<HttpServerRequest, Jid, IceServers> ice;
+  private final BiFunction<HttpServerRequest, Jid, List<IceServer>> ice;
   private final Json json;
 
-  Operations(CallAsker calls, BiFunction<HttpServerRequest, Jid, IceServers> ice, Json json) {
+  Operations(CallAsker calls, BiFunction<HttpServerRequest, Jid, List<IceServer>> ice, Json json) {
     this.calls = calls;
     this.ice = ice;
     this.json = json;
@@ -101,7 +101,7 @@ final class Operations {
     if (contact == null || team.contact(contact) == null) {
       return refused(Problem.of(Problem.Code.NOT_FOUND, "there is no such contact in this team"));
     }
-    IceServers servers = ice.apply(asked.request(), contact);
+    List<IceServer> servers = ice.apply(asked.request(), contact);
     return CompletableFuture.completedFuture(Answer.ok(json.write(CallBody.Ice.of(servers))));
   }
 

@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,7 @@ import parley.signalling.directory.Teams;
 import parley.signalling.directory.TokenHash;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.TeamId;
-import parley.stun.IceServers;
+import parley.stun.IceServer;
 
 /**
  * {@code /parley/v1/…}: who asks, whether he may, whether he asks again; what is asked is the
@@ -67,7 +68,7 @@ public final class ServersDoor {
       ServiceTokens tokens,
       CallAsker calls,
       Function<HttpServerRequest, String> base,
-      BiFunction<HttpServerRequest, Jid, IceServers> ice) {
+      BiFunction<HttpServerRequest, Jid, List<IceServer>> ice) {
     this.teams = teams;
     this.tokens = tokens;
     this.operations = new Operations(calls, ice, json);

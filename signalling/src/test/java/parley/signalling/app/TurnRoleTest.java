@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.relay.api.TurnConfig;
 import parley.signalling.settings.SettingsException;
 import parley.signalling.settings.SettingsPrinter;
+import parley.stun.OwnTurn;
 
 class TurnRoleTest {
 
@@ -71,6 +72,28 @@ class TurnRoleTest {
   }
 
   @Test
+  void isToldToClientsOnlyWhereItRuns() throws Exception {
+    assertThat(read("SECRETS", "s").turn().forClients()).isNull();
+    assertThat(read("SECRETS", "s, t", "ENABLED", "true").turn().forClients())
+        .isEqualTo(new OwnTurn("", 3478, 0, "s"));
+  }
+
+  @Test
+  void isWrittenForCoturn() throws Exception {
+    String text =
+        read("SECRETS", "s", "ALLOW_PEERS", "10.1.0.0/16", "DENY_PEERS", "2001:4860::/32")
+            .turn()
+            .coturn()
+            .text();
+    assertThat(text.lines())
+        .contains(
+            "static-auth-secret=s",
+            "allowed-peer-ip=10.1.0.0-10.1.255.255",
+            "denied-peer-ip=10.0.0.0-10.255.255.255",
+            "denied-peer-ip=168.63.129.16",
+            "denied-peer-ip=2001:4860:0:0:0:0:0:0-2001:4860:ffff:ffff:ffff:ffff:ffff:ffff");
+  }
+
   /** For UDP and TCP; below the range that the system gives to outgoing connections. */
   private static int freePort(InetAddress here) {
     while (true) {

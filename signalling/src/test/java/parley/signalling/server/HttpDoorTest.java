@@ -37,6 +37,7 @@ import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.wire.EventCodec;
 import parley.stun.IceServers;
+import parley.stun.OwnTurn;
 
 @Timeout(120)
 class HttpDoorTest {
@@ -57,6 +58,7 @@ class HttpDoorTest {
   private CallLoop loop;
   private HttpDoor door;
   private boolean onlyAdminsMute;
+  private IceServers iceServers = new IceServers(List.of());
 
   /** No call is made here: there is nothing to relay. */
   private static final class NoRelay implements MediaRelay {
@@ -89,7 +91,7 @@ class HttpDoorTest {
             false,
             0,
             onlyAdminsMute,
-            new IceServers(List.of()),
+            iceServers,
             20_000,
             Duration.ofSeconds(5),
             Duration.ofMinutes(5));
@@ -518,6 +520,24 @@ class HttpDoorTest {
     door = door(0, OFTEN);
     assertThat(JSON.readTree(get("/features.json").body()).get("allow_admin_mute").booleanValue())
         .isTrue();
+  }
+
+  @Test
+  void makesCredentialsForTheTurnServerForWhoIsSignedIn() throws Exception {
+    door.close();
+    var own = new OwnTurn("", 3478, 0, "north wind");
+    iceServers = new IceServers(List.of(), own, Duration.ofHours(1));
+    door = door(0, OFTEN);
+    JsonNode known = JSON.readTree(get("/features.json", "token", "alice").body());
+    assertThat(known.at("/ice_servers/1/urls").textValue())
+        .isEqualTo("turn:127.0.0.1:3478?transport=udp");
+    assertThat(known.at("/ice_servers/1/username").textValue()).endsWith(":" + ALICE);
+    assertThat(known.at("/ice_servers/1/credential").textValue()).hasSize(28);
+    for (String[] stranger : new String[][] {{}, {"token", "nobody"}}) {
+      JsonNode features = JSON.readTree(get("/features.json", stranger).body());
+      assertThat(features.get("ice_servers")).hasSize(1);
+      assertThat(features.at("/ice_servers/0/urls").textValue()).isEqualTo("stun:127.0.0.1:3478");
+    }
   }
 
   @Test
