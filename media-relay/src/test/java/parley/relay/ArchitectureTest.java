@@ -69,6 +69,7 @@ class ArchitectureTest {
               "parley.relay.opus..",
               "parley.relay.mix..",
               "parley.relay.call..",
+              "parley.relay.quality..",
               "parley.relay.turn..")
           .should()
           .dependOnClassesThat()

@@ -4,7 +4,7 @@ package parley.relay.api;
  * What signalling asks of the relay.
  *
  * <pre>
- * for a call:  Open, SetRecording, Close
+ * for a call:  Open, SetRecording, Report, Close
  * for a peer:  Offer, Trickle, Mute, Leave
  * </pre>
  *
@@ -24,6 +24,12 @@ public sealed interface RelayCommand {
 
   /** Switches recording; answered by {@link RelayEvent.Recording}. */
   record SetRecording(CallId call, boolean on) implements RelayCommand {}
+
+  /**
+   * How is everybody connected? Answered by {@link RelayEvent.Reported}, but not when the call has
+   * ended in the meantime.
+   */
+  record Report(CallId call) implements RelayCommand {}
 
   /** The call is over: every peer is let go, the recording is closed. */
   record Close(CallId call, String reason) implements RelayCommand {}

@@ -7,8 +7,8 @@ import java.util.List;
  * What the relay tells signalling. Events of one call arrive in the order they happened.
  *
  * <pre>
- * about a call:  Recording, RecordingReady, Failed
- * about a peer:  Answered, Refused, Connected, Talking, Gone
+ * about a call:  Reported, Recording, RecordingReady, Failed
+ * about a peer:  Answered, Refused, Connected, Talking, LegEnded, Gone
  * </pre>
  */
 public sealed interface RelayEvent {
@@ -49,6 +49,23 @@ public sealed interface RelayEvent {
 
   /** The device began or ceased to carry speech. Only changes are told. */
   record Talking(CallId call, PeerId peer, boolean talking) implements RelayEvent {}
+
+  /**
+   * A leg is over, for whatever reason; a device that offers again may have another. An offer that
+   * was refused is told of in the same way, with figures of nothing.
+   */
+  record LegEnded(CallId call, LegReport report) implements RelayEvent {
+    public PeerId peer() {
+      return report.peer();
+    }
+  }
+
+  /** How everybody is connected now, in the order they came. */
+  record Reported(CallId call, List<LegReport> legs) implements RelayEvent {
+    public Reported {
+      legs = List.copyOf(legs);
+    }
+  }
 
   /**
    * The relay has given the peer up by itself.

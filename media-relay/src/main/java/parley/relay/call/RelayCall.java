@@ -281,6 +281,7 @@ public final class RelayCall {
       int lostTimestamp = timestamp - red.backTicks(i);
       if (red.length(i) > 0 && from.uplink().lacks(lost, lostTimestamp)) {
         rtp.replace(lost, lostTimestamp, data, red.offset(i), red.length(i));
+        from.uplink().onRepaired();
         onAudio(from, nowNs);
       }
     }
@@ -313,6 +314,7 @@ public final class RelayCall {
 
   private void forward(RelayPeer from, int ticks, long nowNs) {
     int level = from.uplink().levelByte();
+    boolean went = from.track >= 0;
     for (RelayPeer to : peers) {
       Slot slot = to.connected() ? to.slots().forwarding(from) : null;
       if (slot == null || !slot.accepts(rtp, ticks, nowNs)) {
@@ -321,6 +323,10 @@ public final class RelayCall {
       PacketBuffer buffer = output.acquire();
       slot.write(rtp, from.csrc(), level, buffer);
       output.sendRtp(to, buffer);
+      went = true;
+    }
+    if (went) {
+      from.uplink().onForwarded();
     }
   }
 

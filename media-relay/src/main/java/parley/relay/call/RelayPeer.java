@@ -79,6 +79,11 @@ public final class RelayPeer {
     return connected;
   }
 
+  /** Whether its offer has a section in which it sends. */
+  public boolean offersMicrophone() {
+    return uplink.sends();
+  }
+
   /** How its packets name it to others: the first 32 bits of its contact's UUID. */
   int csrc() {
     return csrc;

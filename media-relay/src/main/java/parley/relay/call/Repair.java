@@ -26,6 +26,7 @@ final class Repair {
     if (slot == null) {
       return;
     }
+    slot.onNack();
     for (int i = 0; i < rtcp.nacks(); i++) {
       int first = rtcp.nackFirst(i);
       resend(from, slot, first);

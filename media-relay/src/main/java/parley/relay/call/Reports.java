@@ -80,8 +80,10 @@ final class Reports {
         slot.onReport(
             reader.fractionLost(i),
             reader.cumulativeLost(i),
+            reader.extendedHighest(i),
             reader.jitter(i),
-            rttNs(reader, i, clock, nowNs));
+            rttNs(reader, i, clock, nowNs),
+            nowNs);
       }
     }
   }

@@ -52,6 +52,10 @@ public final class Slot {
   private int remoteCumulativeLost;
   private int remoteJitter;
   private long remoteRttNs = -1;
+  private int remoteHighest;
+  private long reportedNs;
+  private boolean reported;
+  private long acknowledgements;
 
   Slot(int ssrc, SdpSection section, RandomGenerator random) {
     codec = section.codec();
@@ -283,6 +287,26 @@ public final class Slot {
     return sent != null && sent.take(sequence);
   }
 
+  /** The receiver misses some, so it has others. */
+  void onNack() {
+    acknowledgements++;
+  }
+
+  /** How often the receiver has shown that packets arrive. */
+  long acknowledgements() {
+    return acknowledgements;
+  }
+
+  /** Whether the receiver has reported about it at all. */
+  boolean reported() {
+    return reported;
+  }
+
+  /** When it did last. */
+  long reportedNs() {
+    return reportedNs;
+  }
+
   /** The same bytes as the first time. */
   void writeAgain(int sequence, PacketBuffer out) {
     if (sent != null) {
@@ -312,7 +336,14 @@ public final class Slot {
   }
 
   /** What the receiver reported about this stream (RFC 3550 §6.4.1). */
-  void onReport(int fractionLost, int cumulativeLost, int jitter, long rttNs) {
+  void onReport(
+      int fractionLost, int cumulativeLost, int highest, int jitter, long rttNs, long nowNs) {
+    if (!reported || highest != remoteHighest) {
+      acknowledgements++;
+    }
+    reported = true;
+    reportedNs = nowNs;
+    remoteHighest = highest;
     remoteFractionLost = fractionLost;
     remoteCumulativeLost = cumulativeLost;
     remoteJitter = jitter;

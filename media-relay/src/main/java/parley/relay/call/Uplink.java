@@ -47,6 +47,9 @@ public final class Uplink {
   /** 200 packets at once: four seconds of audio that the network held up. */
   private static final long MAX_CREDIT_NS = 200 * PACKET_COST_NS;
 
+  /** More silent than silence: no packet said, or was measured. */
+  private static final int NOTHING_HEARD = AudioLevel.SILENCE + 1;
+
   private StreamStats stats = new StreamStats(OpusToc.CLOCK_HZ);
   private final long[] drops = new long[Drop.values().length];
   private int payloadType = -1;
@@ -73,6 +76,9 @@ public final class Uplink {
   private @Nullable TelephoneUplink telephone;
   private int redType = -1;
   private @Nullable MissingPackets missing;
+  private long forwarded;
+  private long repaired;
+  private int loudest = NOTHING_HEARD; // since it was taken
 
   /** A first or a further offer says what will come; another SSRC may come with it. */
   void negotiate(@Nullable SdpSection microphone) {
@@ -133,6 +139,9 @@ public final class Uplink {
     }
     if (!muted) {
       return null;
+    }
+    if (levelByte != AudioLevel.ABSENT) {
+      loudest = Math.min(loudest, AudioLevel.level(levelByte));
     }
     withheld = true;
     withheldSequence = packet.sequence();
@@ -257,7 +266,34 @@ public final class Uplink {
   /** How loud the packet admitted last is, −dBov: as it says, or measured by decoding it. */
   int level(RtpPacket packet) {
     heardLevelByte = levelByte == AudioLevel.ABSENT ? measured(packet) : levelByte;
-    return AudioLevel.level(heardLevelByte);
+    int level = AudioLevel.level(heardLevelByte);
+    loudest = Math.min(loudest, level);
+    return level;
+  }
+
+  /** The loudest packet since this was last asked for, −dBov; above 127: there was none. */
+  int takeLoudest() {
+    int taken = loudest;
+    loudest = NOTHING_HEARD;
+    return taken;
+  }
+
+  /** The packet went to at least one other, alone or in the mix. */
+  void onForwarded() {
+    forwarded++;
+  }
+
+  long forwarded() {
+    return forwarded;
+  }
+
+  /** A lost packet was taken from a later one. */
+  void onRepaired() {
+    repaired++;
+  }
+
+  long repaired() {
+    return repaired;
   }
 
   private int measured(RtpPacket packet) {

@@ -136,10 +136,10 @@ final class BcDtlsSession implements DtlsSession {
       SrtpKeys keys = server.keys();
       become(
           keys == null
-              ? new DtlsOutcome.Failed("The DTLS handshake yielded no keys.")
+              ? new DtlsOutcome.Failed(DtlsOutcome.Why.OTHER, "The DTLS handshake yielded no keys.")
               : new DtlsOutcome.Connected(keys, expected.sdpValue()));
     } catch (IOException | RuntimeException e) {
-      become(new DtlsOutcome.Failed(why(e)));
+      become(new DtlsOutcome.Failed(kind(e), why(e)));
     }
     transport.flush();
   }
@@ -148,6 +148,13 @@ final class BcDtlsSession implements DtlsSession {
     outcome = next;
     outcomeIsNew = true;
     driver.count(next);
+  }
+
+  private DtlsOutcome.Why kind(Exception e) {
+    if (server.wrongFingerprint()) {
+      return DtlsOutcome.Why.FINGERPRINT;
+    }
+    return e instanceof TlsTimeoutException ? DtlsOutcome.Why.TIMEOUT : DtlsOutcome.Why.OTHER;
   }
 
   private String why(Exception e) {

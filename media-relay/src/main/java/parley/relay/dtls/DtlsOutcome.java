@@ -17,7 +17,17 @@ public sealed interface DtlsOutcome {
    *
    * @param reason one sentence for a person
    */
-  record Failed(String reason) implements DtlsOutcome {}
+  record Failed(Why why, String reason) implements DtlsOutcome {}
+
+  /** Why a handshake failed, as far as the remedies differ. */
+  enum Why {
+    /** The peer's certificate is not the one its SDP promised. */
+    FINGERPRINT,
+    /** It did not finish in time. */
+    TIMEOUT,
+    /** An alert, no common profile, a defect. */
+    OTHER
+  }
 
   /** Was connected; the peer said goodbye (close_notify) or the session was closed here. */
   record Closed() implements DtlsOutcome {}

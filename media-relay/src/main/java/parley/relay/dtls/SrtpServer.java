@@ -56,6 +56,7 @@ final class SrtpServer extends DefaultTlsServer {
   private @Nullable SrtpProfile profile;
   private @Nullable SrtpKeys keys;
   private @Nullable String refusal;
+  private boolean wrongFingerprint;
   private boolean peerSaidGoodbye;
 
   SrtpServer(BcTlsCrypto crypto, DtlsCertificate certificate, Fingerprint expected) {
@@ -73,6 +74,11 @@ final class SrtpServer extends DefaultTlsServer {
   /** Why we refused the client, in a sentence; null if we did not. */
   @Nullable String refusal() {
     return refusal;
+  }
+
+  /** Whether we refused its certificate. */
+  boolean wrongFingerprint() {
+    return wrongFingerprint;
   }
 
   boolean peerSaidGoodbye() {
@@ -185,6 +191,7 @@ final class SrtpServer extends DefaultTlsServer {
       throw refuse(AlertDescription.bad_certificate, "The client did not present a certificate.");
     }
     if (!expected.matches(chain.getCertificateAt(0).getEncoded())) {
+      wrongFingerprint = true;
       throw refuse(
           AlertDescription.bad_certificate,
           "The client's certificate is not the one whose fingerprint stands in its SDP.");

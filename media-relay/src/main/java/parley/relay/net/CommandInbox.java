@@ -26,6 +26,7 @@ final class CommandInbox {
               RelayCommand.SetRecording _,
               RelayCommand.Offer _,
               RelayCommand.Trickle _,
+              RelayCommand.Report _,
               RelayCommand.Mute _ ->
               false;
         };

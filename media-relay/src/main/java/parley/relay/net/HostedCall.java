@@ -12,6 +12,7 @@ import parley.relay.Drop;
 import parley.relay.LegOutcome;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
+import parley.relay.api.Fault;
 import parley.relay.api.IceCandidate;
 import parley.relay.api.PeerId;
 import parley.relay.api.RelayCommand;
@@ -37,7 +38,7 @@ import parley.relay.stun.StunMessage;
  * recording. Owned by its media loop.
  *
  * <pre>
- * from signalling:  onOffer, onMute, onLeave, onSetRecording, close
+ * from signalling:  onOffer, onMute, onLeave, onSetRecording, onReport, close
  * from the network: onCheck, onDtls, onRtp, onRtcp
  * from the loop:    onWake, onMixed, onTick
  * from the call:    acquire, sendRtp, sendRtcp, event, openMixer, closeMixer
@@ -53,6 +54,7 @@ final class HostedCall implements CallOutput {
   private final RelayCall call;
   private final Map<PeerId, Seat> seats = new LinkedHashMap<>();
   private final List<Leg> changed = new ArrayList<>();
+  private final CallWatch watch;
   private @Nullable RecordingTap tap;
   private @Nullable MixSession mix;
 
@@ -60,6 +62,7 @@ final class HostedCall implements CallOutput {
     this.id = id;
     this.info = info;
     this.parts = parts;
+    this.watch = new CallWatch(id, parts);
     this.call =
         new RelayCall(id, info, parts.relay().config().loudest(), this, parts.relay().random());
   }
@@ -78,6 +81,7 @@ final class HostedCall implements CallOutput {
       String sentence = String.valueOf(e.getMessage());
       log.info("call {} peer {} refused: {}", id.shortForm(), command.peer(), sentence);
       onLeave(command.peer(), sentence, nowNs); // an earlier offer of it does not count any more
+      watch.refused(command, sentence, nowNs);
       parts.relay().events().accept(new RelayEvent.Refused(id, command.peer(), sentence));
       return;
     }
@@ -159,6 +163,11 @@ final class HostedCall implements CallOutput {
       settle(leg, nowNs);
     }
     changed.clear();
+    watch.onTick(seats.values(), nowNs);
+  }
+
+  void onReport(long nowNs) {
+    watch.report(seats.values(), nowNs);
   }
 
   /** Lets everyone go and closes the recording. */
@@ -176,7 +185,8 @@ final class HostedCall implements CallOutput {
    */
   void abandon(String why, long nowNs) {
     for (Seat seat : seats.values()) {
-      closeLegs(seat, LegOutcome.FAILED, why, nowNs);
+      abandon(seat.serving, why, nowNs);
+      abandon(seat.successor, why, nowNs);
     }
     parts.meter().peers(-seats.size());
     seats.clear();
@@ -314,7 +324,7 @@ final class HostedCall implements CallOutput {
 
   /** One of two legs lost: the other carries on. */
   private void onLost(Leg leg, Leg.Event.Lost lost, long nowNs) {
-    leg.close(lost.outcome(), lost.reason(), nowNs);
+    close(leg, lost.outcome(), lost.fault(), lost.reason(), nowNs);
     Seat seat = leg.seat();
     if (leg == seat.successor) {
       seat.successor = null;
@@ -328,31 +338,37 @@ final class HostedCall implements CallOutput {
   }
 
   private void vacate(Seat seat, String reason, long nowNs) {
+    boolean connected = seat.serving != null && seat.serving.state() == Leg.State.CONNECTED;
     call.leave(seat.id, reason, nowNs);
     seats.remove(seat.id);
     parts.meter().peers(-1);
-    closeLegs(
-        seat,
-        seat.serving != null && seat.serving.state() == Leg.State.CONNECTED
-            ? LegOutcome.COMPLETED
-            : LegOutcome.ABANDONED,
-        reason,
-        nowNs);
+    closeLegs(seat, connected ? LegOutcome.COMPLETED : LegOutcome.ABANDONED, reason, nowNs);
   }
 
-  private static void closeLegs(Seat seat, LegOutcome outcome, String why, long nowNs) {
+  private void closeLegs(Seat seat, LegOutcome outcome, String why, long nowNs) {
     if (seat.serving != null) {
-      seat.serving.close(outcome, why, nowNs);
+      close(seat.serving, outcome, null, why, nowNs);
     }
     if (seat.successor != null) {
-      seat.successor.close(LegOutcome.ABANDONED, why, nowNs);
+      close(seat.successor, LegOutcome.ABANDONED, null, why, nowNs);
     }
   }
 
-  private static void drop(@Nullable Leg leg, long nowNs) {
+  private static void abandon(@Nullable Leg leg, String why, long nowNs) {
     if (leg != null) {
-      leg.close(LegOutcome.REPLACED, "a newer offer takes its place", nowNs);
+      leg.close(LegOutcome.FAILED, why, nowNs);
     }
+  }
+
+  private void drop(@Nullable Leg leg, long nowNs) {
+    if (leg != null) {
+      close(leg, LegOutcome.REPLACED, null, "a newer offer takes its place", nowNs);
+    }
+  }
+
+  private void close(Leg leg, LegOutcome outcome, @Nullable Fault fault, String why, long nowNs) {
+    watch.ended(leg, outcome, fault, why, nowNs);
+    leg.close(outcome, why, nowNs);
   }
 
   private @Nullable Leg serving(RelayPeer peer) {

@@ -9,12 +9,15 @@ import org.slf4j.LoggerFactory;
 import parley.relay.Drop;
 import parley.relay.LegOutcome;
 import parley.relay.api.CallId;
+import parley.relay.api.Fault;
+import parley.relay.api.LegReport.Stage;
 import parley.relay.dtls.DtlsOutcome;
 import parley.relay.dtls.Fingerprint;
 import parley.relay.ice.CandidatePair;
 import parley.relay.ice.IceCredentials;
 import parley.relay.ice.IceLite;
 import parley.relay.ice.Transmit;
+import parley.relay.quality.Observation;
 import parley.relay.srtp.PacketBuffer;
 import parley.relay.srtp.SrtpKeys;
 import parley.relay.srtp.SrtpTransport;
@@ -49,7 +52,7 @@ final class Leg {
   sealed interface Event {
     record Connected(String fingerprint) implements Event {}
 
-    record Lost(LegOutcome outcome, String reason) implements Event {}
+    record Lost(LegOutcome outcome, Fault fault, String reason) implements Event {}
   }
 
   private static final Logger log = LoggerFactory.getLogger(Leg.class);
@@ -76,6 +79,7 @@ final class Leg {
   private @Nullable CandidatePair path;
   private @Nullable UdpPort pathPort;
   private @Nullable Event event;
+  private final LegMeter meter;
 
   Leg(
       HostedCall call,
@@ -100,6 +104,7 @@ final class Leg {
             nowNs);
     this.dtls = new LegDtls(parts.relay().dtls(), expected, this::wake);
     this.claims = new LegClaims(parts.legs(), this);
+    this.meter = new LegMeter(nowNs);
     claims.addUfrag(local.ufrag(), ice::owns);
   }
 
@@ -157,6 +162,7 @@ final class Leg {
       return;
     }
     heardNs = nowNs;
+    meter.check();
     claims.addRemote(remote, path == null ? null : path.remote(), nowNs);
     if (state == State.NEW) {
       become(State.CHECKING, "first check from " + MaskedAddress.of(remote), nowNs);
@@ -182,7 +188,8 @@ final class Leg {
     switch (dtls.pollOutcome()) {
       case null -> {}
       case DtlsOutcome.Connected connected -> onHandshakeDone(connected, nowNs);
-      case DtlsOutcome.Failed failed -> lose(LegOutcome.HANDSHAKE_FAILED, failed.reason());
+      case DtlsOutcome.Failed failed ->
+          lose(LegOutcome.HANDSHAKE_FAILED, LegMeter.fault(failed.why()), failed.reason());
       case DtlsOutcome.Closed _ -> onGoodbye();
     }
   }
@@ -194,9 +201,11 @@ final class Leg {
     }
     if (!srtp.unprotectRtp(packet)) {
       parts.meter().drop(Drop.SRTP_REFUSED);
+      meter.refused();
       return false;
     }
     heardNs = nowNs;
+    meter.packet();
     return true;
   }
 
@@ -207,9 +216,11 @@ final class Leg {
     }
     if (!srtp.unprotectRtcp(packet)) {
       parts.meter().drop(Drop.SRTCP_REFUSED);
+      meter.refused();
       return false;
     }
     heardNs = nowNs;
+    meter.control();
     return true;
   }
 
@@ -244,6 +255,7 @@ final class Leg {
       // RFC 7675 §5.1: consent has lapsed, so nothing more may be sent.
       lose(
           state == State.NEW ? LegOutcome.NEVER_CHECKED : LegOutcome.CONSENT_LAPSED,
+          state == State.NEW ? Fault.NO_ICE : Fault.CONSENT_LOST,
           state == State.NEW
               ? "No packet of the client reached the relay within %d s: UDP to the relay's media"
                       .formatted(consentSeconds())
@@ -253,6 +265,7 @@ final class Leg {
     } else if (isOverdue(nowNs)) {
       lose(
           LegOutcome.HANDSHAKE_FAILED,
+          state == State.CHECKING ? Fault.ANSWERS_LOST : Fault.HANDSHAKE_STUCK,
           "The client reaches the relay but did not finish the secure handshake within 30 s.");
     }
   }
@@ -262,6 +275,29 @@ final class Leg {
     Event next = event;
     event = null;
     return next;
+  }
+
+  LegMeter meter() {
+    return meter;
+  }
+
+  /** What is known of it now; nothing after it was closed. */
+  Observation observe(long nowNs) {
+    return meter.observation(
+        stage(), enteredNs, state == State.CONNECTED && srtp == null, heardNs, seat.peer, nowNs);
+  }
+
+  private Stage stage() {
+    return switch (state) {
+      case NEW -> Stage.WAITING;
+      case CHECKING -> Stage.CHECKING;
+      case HANDSHAKING -> Stage.HANDSHAKING;
+      case CONNECTED, CLOSED -> Stage.CONNECTED;
+    };
+  }
+
+  @Nullable CandidatePair path() {
+    return path;
   }
 
   /** Says goodbye, forgets keys and addresses. */
@@ -300,8 +336,8 @@ final class Leg {
     srtp = keys == null ? null : SrtpTransports.create(keys);
   }
 
-  private void lose(LegOutcome outcome, String reason) {
-    event = new Event.Lost(outcome, reason);
+  private void lose(LegOutcome outcome, Fault fault, String reason) {
+    event = new Event.Lost(outcome, fault, reason);
   }
 
   private void sendDtls() {
@@ -352,7 +388,7 @@ final class Leg {
     enteredNs = nowNs;
   }
 
-  private String name() {
+  String name() {
     CallId id = call.id();
     return id.shortForm() + "/" + seat.id;
   }

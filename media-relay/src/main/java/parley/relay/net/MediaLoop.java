@@ -252,6 +252,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
         case RelayCommand.Offer c -> call.onOffer(c, nowNs);
         case RelayCommand.Trickle _ -> {} // an ICE-lite agent answers checks and sends none
         case RelayCommand.Mute c -> call.onMute(c.peer(), c.muted(), nowNs);
+        case RelayCommand.Report _ -> call.onReport(nowNs);
         case RelayCommand.Leave c -> call.onLeave(c.peer(), c.reason(), nowNs);
         case RelayCommand.Close c -> close(call, c.reason(), nowNs);
       }

@@ -28,6 +28,10 @@ public final class StreamStats {
   private long expectedPrior;
   private long receivedPrior;
   private int transit;
+  private int firstTransit;
+  private int leastTransit; // since it was taken, against the first
+  private boolean leastKnown;
+  private long late;
   private long scaledJitter; // sixteen times the jitter (RFC 3550 A.8)
 
   public StreamStats(int clockHz) {
@@ -41,6 +45,8 @@ public final class StreamStats {
     expectedPrior = 0;
     receivedPrior = 0;
     scaledJitter = 0;
+    leastKnown = false;
+    late = 0;
   }
 
   /**
@@ -53,6 +59,8 @@ public final class StreamStats {
       started = true;
       restart(sequence);
       transit = transit(timestamp, nowNs);
+      firstTransit = transit;
+      noteLeast();
       received = 1;
       return true;
     }
@@ -68,7 +76,9 @@ public final class StreamStats {
         return false;
       }
       restart(sequence); // two in a row: the other side has begun anew
-    } // else late or twice: counts as received (A.1)
+    } else {
+      late++; // or twice: counts as received (A.1)
+    }
     received++;
     measureJitter(transit(timestamp, nowNs));
     return true;
@@ -118,6 +128,29 @@ public final class StreamStats {
     return (int) Math.min(255, (lostInterval << 8) / expectedInterval);
   }
 
+  /** Packets that came behind a newer one: overtaken, repeated, or sent again. */
+  public long late() {
+    return late;
+  }
+
+  /** Whether a packet has come since {@link #takeLeastTransit}. */
+  public boolean hasLeastTransit() {
+    return leastKnown;
+  }
+
+  /**
+   * The shortest way that a packet took since this was last asked for, against the stream's first:
+   * in ticks of the stream's clock, so that a step shows that one of the two clocks jumped.
+   */
+  public int takeLeastTransit() {
+    leastKnown = false;
+    return leastTransit;
+  }
+
+  public int clockHz() {
+    return clockHz;
+  }
+
   /** In ticks of the stream's clock (RFC 3550 A.8). */
   public int jitter() {
     return (int) (scaledJitter >> 4);
@@ -137,9 +170,18 @@ public final class StreamStats {
     return (int) RtpTime.ticks(nowNs, clockHz) - timestamp;
   }
 
+  private void noteLeast() {
+    int relative = transit - firstTransit;
+    if (!leastKnown || relative < leastTransit) {
+      leastTransit = relative;
+      leastKnown = true;
+    }
+  }
+
   private void measureJitter(int newTransit) {
     int difference = Math.abs(newTransit - transit);
     transit = newTransit;
+    noteLeast();
     if (difference < 0) {
       return; // the one value without a magnitude
     }

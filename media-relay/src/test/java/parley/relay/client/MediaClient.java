@@ -39,11 +39,10 @@ public final class MediaClient implements AutoCloseable {
 
   private static final String ICE_CHARS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  private static final int OPUS = 111;
   private static final int SAMPLES_PER_FRAME = 960;
 
-  /** -20 dBov: someone who talks. */
-  private static final int SPEECH_LEVEL = 20;
+  /** Browsers report every five seconds at the most; this one is in a hurry. */
+  private static final int REPORT_MS = 1000;
 
   private final String name;
   private final ClientCertificate certificate;
@@ -73,6 +72,9 @@ public final class MediaClient implements AutoCloseable {
   private volatile byte @Nullable [] lastSent;
   private volatile IntPredicate losing = _ -> false;
   private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
+  private final Ailments ailments = new Ailments();
+  private final ReceiverReports reports = new ReceiverReports();
+  private final SrtpTransport inventedKeys;
   private int sequence = random.nextInt(0x10000);
   private int timestamp = random.nextInt();
 
@@ -89,6 +91,7 @@ public final class MediaClient implements AutoCloseable {
       List<SrtpProfile> profiles) {
     this.name = name;
     this.profiles = List.copyOf(profiles);
+    this.inventedKeys = SrtpTransports.create(invented(this.profiles.getFirst()));
     this.certificate = certificate;
     this.shownFingerprint = shownFingerprint;
     try {
@@ -99,6 +102,7 @@ public final class MediaClient implements AutoCloseable {
     Thread.ofPlatform().daemon().name("client-" + name).start(this::read);
     timer.scheduleAtFixedRate(this::check, 0, 50, TimeUnit.MILLISECONDS);
     timer.scheduleAtFixedRate(this::frame, 0, 20, TimeUnit.MILLISECONDS);
+    timer.scheduleAtFixedRate(this::report, REPORT_MS, REPORT_MS, TimeUnit.MILLISECONDS);
   }
 
   public String name() {
@@ -176,6 +180,11 @@ public final class MediaClient implements AutoCloseable {
   /** Loses packets of these numbers the first time they come, and asks for them again. */
   public void lose(IntPredicate sequences) {
     losing = sequences;
+  }
+
+  /** What is wrong with it. */
+  public Ailments ailments() {
+    return ailments;
   }
 
   public int rtcpReceived() {
@@ -259,13 +268,35 @@ public final class MediaClient implements AutoCloseable {
     sequence = (sequence + 1) & 0xffff;
     timestamp += SAMPLES_PER_FRAME;
     byte[] rtp =
-        new VoicePacket(ssrc, sequence, timestamp, OPUS, new int[0], voice.get())
-            .encode(SPEECH_LEVEL);
+        new VoicePacket(
+                ssrc,
+                sequence,
+                timestamp + ailments.clockSkip,
+                ailments.payloadType,
+                new int[0],
+                voice.get())
+            .encode(ailments.level);
     PacketBuffer packet = new PacketBuffer().set(rtp, 0, rtp.length);
-    synchronized (transport) {
-      transport.protectRtp(packet);
+    SrtpTransport keys = ailments.wrongKeys ? inventedKeys : transport;
+    synchronized (keys) {
+      keys.protectRtp(packet);
+    }
+    if (ailments.lostUp.test(sequence)) {
+      return;
     }
     lastSent = packet.toBytes();
+    send(packet.toBytes(), packet.length);
+  }
+
+  private void report() {
+    SrtpTransport transport = srtp;
+    PacketBuffer packet = reports.next(ssrc, System.nanoTime());
+    if (transport == null || packet == null) {
+      return;
+    }
+    synchronized (transport) {
+      transport.protectRtcp(packet);
+    }
     send(packet.toBytes(), packet.length);
   }
 
@@ -287,6 +318,9 @@ public final class MediaClient implements AutoCloseable {
 
   private void onDatagram(byte[] data, int length) {
     int first = length == 0 ? 255 : data[0] & 0xff;
+    if (ailments.blockedDown || (ailments.blockedDtls && first >= 20 && first < 64)) {
+      return;
+    }
     ClientDtls association = dtls;
     SrtpTransport transport = srtp;
     if (first < 4) {
@@ -310,6 +344,9 @@ public final class MediaClient implements AutoCloseable {
       askFor(transport, ByteBuffer.wrap(data).getInt(8), sequence);
       return;
     }
+    if (!rtcp && ailments.lostDown.test(sequence)) {
+      return;
+    }
     boolean authentic;
     synchronized (transport) {
       authentic = rtcp ? transport.unprotectRtcp(packet) : transport.unprotectRtp(packet);
@@ -318,9 +355,11 @@ public final class MediaClient implements AutoCloseable {
       refusedHere.incrementAndGet();
     } else if (rtcp) {
       rtcpReceived.incrementAndGet();
+      reports.onRtcp(packet, System.nanoTime());
     } else {
       VoicePacket voice = VoicePacket.decode(packet.data, packet.offset, packet.length);
       if (voice != null) {
+        reports.onRtp(voice.ssrc(), voice.sequence(), voice.timestamp(), System.nanoTime());
         heard.add(voice);
       }
     }
@@ -337,7 +376,7 @@ public final class MediaClient implements AutoCloseable {
 
   private void send(byte[] data, int length) {
     ClientSdp.Answer to = answer;
-    if (to == null || socket.isClosed()) {
+    if (to == null || socket.isClosed() || ailments.blockedUp) {
       return;
     }
     try {
@@ -345,6 +384,21 @@ public final class MediaClient implements AutoCloseable {
     } catch (IOException e) {
       // UDP: lost, as the network may lose it
     }
+  }
+
+  private SrtpKeys invented(SrtpProfile profile) {
+    return new SrtpKeys(
+        profile,
+        bytes(profile.keyBytes),
+        bytes(profile.saltBytes),
+        bytes(profile.keyBytes),
+        bytes(profile.saltBytes));
+  }
+
+  private byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   private String iceText(int chars) {

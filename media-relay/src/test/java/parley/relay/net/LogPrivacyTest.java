@@ -61,6 +61,8 @@ class LogPrivacyTest {
     assertThat(lines.contain("NEW -> CHECKING")).isTrue();
     assertThat(lines.contain("CHECKING -> HANDSHAKING")).isTrue();
     assertThat(lines.contain("HANDSHAKING -> CONNECTED")).isTrue();
+    assertThat(lines.contain("completed after")).isTrue();
+    assertThat(lines.contain("checks, path 127.0.x.x:")).isTrue();
     assertThat(lines.text)
         .noneMatch(line -> line.matches("(?s).*\\b\\d+\\.\\d+\\.\\d+\\.\\d+\\b.*"))
         .noneMatch(line -> line.contains(password(offer)) || line.contains(password(answer)))

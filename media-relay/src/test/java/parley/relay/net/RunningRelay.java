@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import parley.relay.Drop;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
+import parley.relay.api.LegReport;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayCommand;
@@ -43,6 +46,7 @@ final class RunningRelay implements AutoCloseable {
 
   final InProcessRelay relay;
   private final List<RelayEvent> events = new CopyOnWriteArrayList<>();
+  private final Map<CallId, List<LegReport>> reports = new ConcurrentHashMap<>();
   private final List<MediaClient> clients = new ArrayList<>();
 
   RunningRelay(Path recordings) {
@@ -58,7 +62,15 @@ final class RunningRelay implements AutoCloseable {
         new Recorder(config.recordings(), Clock.systemUTC(), SigningKey.create(), events::add);
     this.relay =
         new InProcessRelay(
-            config, recorder, new SimpleMeterRegistry(), events::add, transport, stun);
+            config, recorder, new SimpleMeterRegistry(), this::told, transport, stun);
+  }
+
+  private void told(RelayEvent event) {
+    if (event instanceof RelayEvent.Reported reported) {
+      reports.put(reported.call(), reported.legs());
+    } else {
+      events.add(event);
+    }
   }
 
   static RelayConfig config(Path recordings) {
@@ -133,6 +145,14 @@ final class RunningRelay implements AutoCloseable {
     assertThat(relay.submit(command)).isTrue();
   }
 
+  /** How everybody is connected, asked and answered. */
+  List<LegReport> legs(CallId call) {
+    reports.remove(call);
+    command(new RelayCommand.Report(call));
+    await("a report", () -> reports.containsKey(call));
+    return reports.getOrDefault(call, List.of());
+  }
+
   List<RelayEvent> events() {
     return List.copyOf(events);
   }
@@ -185,7 +205,12 @@ final class RunningRelay implements AutoCloseable {
       case RelayEvent.Connected e -> e.peer().value();
       case RelayEvent.Talking e -> e.peer().value();
       case RelayEvent.Gone e -> e.peer().value();
-      case RelayEvent.Recording _, RelayEvent.RecordingReady _, RelayEvent.Failed _ -> "";
+      case RelayEvent.LegEnded e -> e.peer().value();
+      case RelayEvent.Reported _,
+          RelayEvent.Recording _,
+          RelayEvent.RecordingReady _,
+          RelayEvent.Failed _ ->
+          "";
     };
   }
 }

@@ -300,6 +300,8 @@ public final class Call {
         }
       }
       case RelayEvent.RecordingReady ready -> {}
+      case RelayEvent.LegEnded ended -> {}
+      case RelayEvent.Reported reported -> {}
       case RelayEvent.Failed failed -> onFailed(nowNs);
     }
   }

@@ -47,6 +47,7 @@ final class SimulatedRelay {
       case RelayCommand.Leave it -> peersAsked.remove(it.peer());
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
+      case RelayCommand.Report it -> {}
       case RelayCommand.SetRecording it -> {}
     }
     assertThat(openAsked || command instanceof RelayCommand.Close)
@@ -99,6 +100,7 @@ final class SimulatedRelay {
       case RelayCommand.Leave it -> peers.remove(it.peer());
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
+      case RelayCommand.Report it -> {}
     }
   }
 

@@ -146,6 +146,7 @@ final class RelayModel implements MediaRelay {
       case RelayCommand.Leave it -> line.asked.remove(it.peer());
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
+      case RelayCommand.Report it -> {}
       case RelayCommand.SetRecording it -> {}
     }
   }
@@ -186,6 +187,7 @@ final class RelayModel implements MediaRelay {
       case RelayCommand.Leave it -> line.peers.remove(it.peer());
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
+      case RelayCommand.Report it -> {}
     }
   }
 
