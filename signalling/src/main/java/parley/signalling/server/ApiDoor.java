@@ -12,11 +12,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.api.CallId;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.IconUrls;
@@ -26,6 +29,9 @@ import parley.signalling.server.Bodies.ChatBody;
 import parley.signalling.server.Bodies.ContactBody;
 import parley.signalling.server.Bodies.Envelope;
 import parley.signalling.server.Bodies.TeamBody;
+import parley.signalling.servers.CallAsker;
+import parley.signalling.session.ServerCommand;
+import parley.signalling.session.ServerReply;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.TeamId;
 import parley.stun.IceServer;
@@ -41,11 +47,19 @@ final class ApiDoor {
   /** Some more requests are allowed by then. */
   static final String RETRY_AFTER_S = "5";
 
+  /** The calls' thread and the relay answer in milliseconds. */
+  private static final long PATIENCE_S = 5;
+
   private final ServerSettings settings;
   private final Teams teams;
   private final Authenticator authenticator;
+  private final CallAsker calls;
 
-  ApiDoor(ServerSettings settings, Teams teams, Authenticator authenticator) {
+  /**
+   * @param calls answers questions about calls
+   */
+  ApiDoor(ServerSettings settings, Teams teams, Authenticator authenticator, CallAsker calls) {
+    this.calls = calls;
     this.settings = settings;
     this.teams = teams;
     this.authenticator = authenticator;
@@ -64,6 +78,7 @@ final class ApiDoor {
     router
         .get("/api/v4/teams/:team/tasks")
         .handler(context -> inTeam(context, (team, me) -> chats(team, me, Jid.Kind.TASK)));
+    router.get("/api/v4/teams/:team/calls/:uid/connection").handler(this::connection);
   }
 
   /** A team's uid as a client wrote it; null when it is none. */
@@ -142,20 +157,53 @@ final class ApiDoor {
         (int) features.afkAge().toSeconds());
   }
 
+  /** How the caller is connected to a call of his. */
+  private void connection(RoutingContext context) {
+    whenIn(
+        context,
+        (team, me) ->
+            calls
+                .ask(new ServerCommand.OwnLegs(team.uid(), uid(context), me.jid()))
+                .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                .handle((reply, failure) -> reply)
+                .thenAccept(
+                    reply -> context.vertx().runOnContext(_ -> tell(context, reply, me.jid()))));
+  }
+
+  private static CallId uid(RoutingContext context) {
+    String uid = context.pathParam("uid");
+    return new CallId(uid == null || uid.isBlank() ? "none" : uid);
+  }
+
+  private static void tell(RoutingContext context, @Nullable ServerReply reply, Jid me) {
+    if (context.response().closed()) {
+      return;
+    }
+    if (reply instanceof ServerReply.Legs legs) {
+      answer(context, ConnectionBody.of(legs, me));
+    } else {
+      refuse(context, reply == null ? ApiError.UNAVAILABLE : ApiError.NOT_FOUND);
+    }
+  }
+
   private void inTeam(RoutingContext context, BiFunction<Team, Contact, Object> result) {
+    whenIn(context, (team, me) -> answer(context, result.apply(team, me)));
+  }
+
+  /** Goes on with a signed-in contact of the path's team; refuses everybody else. */
+  private void whenIn(RoutingContext context, BiConsumer<Team, Contact> then) {
     whenDone(
         context,
         authenticator.authenticate(context.request()),
         outcome -> {
           switch (outcome) {
             case Authenticator.Outcome.Refused refused -> refuse(context, refused.error());
-            case Authenticator.Outcome.Known known -> inTeam(context, known.account(), result);
+            case Authenticator.Outcome.Known known -> whenIn(context, known.account(), then);
           }
         });
   }
 
-  private void inTeam(
-      RoutingContext context, Account account, BiFunction<Team, Contact, Object> result) {
+  private void whenIn(RoutingContext context, Account account, BiConsumer<Team, Contact> then) {
     whenFound(
         context,
         teams,
@@ -164,7 +212,7 @@ final class ApiDoor {
           if (team == null || me == null) {
             refuse(context, ApiError.NOT_FOUND);
           } else {
-            answer(context, result.apply(team, me));
+            then.accept(team, me);
           }
         });
   }

@@ -128,7 +128,7 @@ public final class HttpDoor implements AutoCloseable {
     var linkDoor =
         new LinkDoor(
             vertx, link, teams, loop, codec, metrics, request -> ClientAddress.of(request).base());
-    var api = new ApiDoor(settings, teams, authenticator);
+    var api = new ApiDoor(settings, teams, authenticator, loop::fromServer);
     Router router =
         router(
             vertx,

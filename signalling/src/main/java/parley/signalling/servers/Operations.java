@@ -48,6 +48,10 @@ final class Operations {
     return ask(asked, new ServerCommand.Look(team.uid(), uid(asked)));
   }
 
+  CompletableFuture<Answer> legs(Team team, Asked asked) {
+    return ask(asked, new ServerCommand.Legs(team.uid(), uid(asked)));
+  }
+
   CompletableFuture<Answer> start(Team team, Asked asked) {
     Jid caller = asked.wish().contact("caller");
     Jid jid = asked.wish().jid("jid");
@@ -117,6 +121,7 @@ final class Operations {
           Answer.ok(
               json.write(new CallBody.Calls(all.calls().stream().map(CallBody::of).toList())));
       case ServerReply.OneCall one -> Answer.ok(json.write(CallBody.of(one.call())));
+      case ServerReply.Legs legs -> Answer.ok(json.write(LegBody.Legs.of(legs)));
       case ServerReply.Done done -> Answer.done();
       case ServerReply.NoCall none ->
           Problem.of(Problem.Code.NOT_FOUND, "there is no such call in this team").answer(json);

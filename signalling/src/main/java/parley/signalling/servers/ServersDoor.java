@@ -84,6 +84,8 @@ public final class ServersDoor {
     mount(router, HttpMethod.GET, call, Scope.CALLS_READ, operations::look);
     mount(router, HttpMethod.DELETE, call, Scope.CALLS_WRITE, operations::end);
     only(router, call, HttpMethod.GET, HttpMethod.DELETE);
+    mount(router, HttpMethod.GET, call + "/legs", Scope.CALLS_READ, operations::legs);
+    only(router, call + "/legs", HttpMethod.GET);
     mount(router, HttpMethod.POST, call + "/ring", Scope.CALLS_WRITE, operations::ring);
     only(router, call + "/ring", HttpMethod.POST);
     mount(router, HttpMethod.POST, call + "/mute", Scope.CALLS_WRITE, operations::mute);

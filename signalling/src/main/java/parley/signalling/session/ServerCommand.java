@@ -11,7 +11,7 @@ import parley.signalling.wire.TeamId;
  * What a server asks of a team's calls. Whether it may is settled before.
  *
  * <pre>
- * to look:  ListCalls, Look
+ * to look:  ListCalls, Look, Legs; OwnLegs (a participant's)
  * to act:   Start, End, Ring, Mute, Remove, SetRecording
  * </pre>
  */
@@ -22,6 +22,19 @@ public sealed interface ServerCommand {
 
   /** Answered by {@link ServerReply.OneCall}. */
   record Look(TeamId team, CallId uid) implements ServerCommand {}
+
+  /**
+   * How everybody is, or was, connected; also for a day after the call. Answered by {@link
+   * ServerReply.Legs}, when the relay has answered.
+   */
+  record Legs(TeamId team, CallId uid) implements ServerCommand {}
+
+  /**
+   * As {@link Legs}, for somebody of the call's chat; after the call, for who was in it.
+   *
+   * @param contact who asks
+   */
+  record OwnLegs(TeamId team, CallId uid, Jid contact) implements ServerCommand {}
 
   /**
    * Lets a chat's members ring although nobody is in the call yet. Answered by {@link

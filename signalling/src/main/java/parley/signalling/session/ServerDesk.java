@@ -46,6 +46,9 @@ final class ServerDesk {
         Call call = call(look.team(), look.uid());
         yield call == null ? new ServerReply.NoCall() : new ServerReply.OneCall(call.view());
       }
+      case ServerCommand.Legs legs -> throw new IllegalArgumentException("not the desk's: " + legs);
+      case ServerCommand.OwnLegs legs ->
+          throw new IllegalArgumentException("not the desk's: " + legs);
       case ServerCommand.Start start -> start(start, nowNs);
       case ServerCommand.End end ->
           order(end.team(), end.uid(), view -> true, new CallOrder.End(), nowNs);

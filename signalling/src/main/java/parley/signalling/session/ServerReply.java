@@ -1,7 +1,11 @@
 package parley.signalling.session;
 
+import java.time.Instant;
 import java.util.List;
+import parley.relay.api.CallId;
+import parley.relay.api.LegReport;
 import parley.signalling.call.CallView;
+import parley.signalling.wire.Jid;
 
 /** What comes of a {@link ServerCommand}. */
 public sealed interface ServerReply {
@@ -9,6 +13,28 @@ public sealed interface ServerReply {
   record Calls(List<CallView> calls) implements ServerReply {}
 
   record OneCall(CallView call) implements ServerReply {}
+
+  /**
+   * How everybody is, or was, connected: first the legs that are over, in that order.
+   *
+   * @param live whether the call still runs
+   */
+  record Legs(CallId uid, boolean live, List<Leg> legs) implements ServerReply {
+    public Legs {
+      legs = List.copyOf(legs);
+    }
+  }
+
+  /**
+   * One connection.
+   *
+   * @param at when the report was made
+   */
+  record Leg(LegReport report, Instant at) {
+    public boolean isOf(Jid contact) {
+      return report.info().contact().equals(contact.toString());
+    }
+  }
 
   record Done() implements ServerReply {}
 

@@ -3,6 +3,7 @@ package parley.signalling.session;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ final class Switchboard implements Floor {
   private final Calls calls = new Calls();
   private final Presence presence;
   private final CallReporter report;
+  private final CallLegs legs;
   private final ChangedTeams changedTeams = new ChangedTeams();
   private final ServerDesk desk = new ServerDesk(calls, changedTeams, this);
   private final TeamUpdates teamUpdates = new TeamUpdates(sessions, calls, changedTeams, this);
@@ -84,6 +86,7 @@ final class Switchboard implements Floor {
     this.ids = ids;
     this.presence = new Presence(sessions, calls, codec);
     this.report = new CallReporter(events, sessions, clock);
+    this.legs = new CallLegs(clock, relay::submit);
   }
 
   void on(LoopInput input, long nowNs) {
@@ -93,7 +96,7 @@ final class Switchboard implements Floor {
       case LoopInput.FromClient said -> onFrame(said.session(), said.frame(), nowNs);
       case LoopInput.Closed closed -> onClosed(closed.session(), nowNs);
       case LoopInput.FromRelay told -> onRelay(told.event(), nowNs);
-      case LoopInput.FromServer asked -> desk.on(asked.command(), asked.reply(), nowNs);
+      case LoopInput.FromServer asked -> onServer(asked.command(), asked.reply(), nowNs);
       case LoopInput.TeamChanged changed -> {
         teamUpdates.on(changed.team(), nowNs);
         presence.changed(changed.team().uid(), nowNs);
@@ -255,11 +258,27 @@ final class Switchboard implements Floor {
     handIn(call, first, nowNs);
     if (call.state() != State.NEW && !call.finished()) {
       calls.add(call); // only an offer or a server begins one; all else is answered
+      legs.begun(call.uid(), team.uid());
     }
     return call;
   }
 
+  private void onServer(ServerCommand command, CompletableFuture<ServerReply> reply, long nowNs) {
+    switch (command) {
+      case ServerCommand.Legs asked -> legs.on(asked, reply, nowNs);
+      case ServerCommand.OwnLegs asked -> {
+        Call call = calls.get(asked.uid());
+        boolean member = call != null && calls.members(call).contains(asked.contact());
+        legs.on(asked, member, reply, nowNs);
+      }
+      case ServerCommand other -> desk.on(other, reply, nowNs);
+    }
+  }
+
   private void onRelay(RelayEvent event, long nowNs) {
+    if (legs.on(event, nowNs)) {
+      return;
+    }
     report.onRelay(event);
     Call call = calls.get(event.call());
     if (call != null) {
@@ -316,6 +335,9 @@ final class Switchboard implements Floor {
         }
         case CallOutput.ToRelay to -> {
           report.asked(call, to.command());
+          if (to.command() instanceof RelayCommand.Open) {
+            legs.relayed(call.uid(), team);
+          }
           boolean taken = relay.submit(to.command());
           if (!taken && !overloaded) {
             overloaded = true; // said once: what the call does about it may be refused as well
@@ -344,6 +366,7 @@ final class Switchboard implements Floor {
 
   private void drop(Call call, long nowNs) {
     calls.remove(call);
+    legs.over(call.uid());
     callDeadlines.remove(call);
     presence.changed(Calls.team(call), nowNs);
   }

@@ -153,7 +153,7 @@ class OpenApiTest {
                   new HttpGuard(settings, limits),
                   new MessagingDoor(
                       vertx, settings, directory, authenticator, loop, codec, metrics),
-                  new ApiDoor(settings, directory, authenticator),
+                  new ApiDoor(settings, directory, authenticator, loop::fromServer),
                   new ChangesDoor(changes, limits),
                   HttpDoor.servers(settings, directory, services(), loop),
                   new DemoDoor(settings, demo, logins),
@@ -286,6 +286,14 @@ class OpenApiTest {
     String none = team + "/calls/none";
     tries("GET", call, real, 200, AUTHORIZATION, SERVICE);
     tries("GET", call, none, 404, AUTHORIZATION, SERVICE);
+    tries("GET", call + "/legs", real + "/legs", 200, AUTHORIZATION, SERVICE);
+    tries("GET", call + "/legs", none + "/legs", 404, AUTHORIZATION, SERVICE);
+    String connection = "/api/v4/teams/{team}/calls/{uid}/connection";
+    String own = "/api/v4/teams/" + TEAM + "/calls/" + uid + "/connection";
+    tries("GET", connection, own, 200, "token", "alice");
+    tries("GET", connection, own.replace(uid, "none"), 404, "token", "alice");
+    tries("GET", connection, own, 401);
+    tries("GET", connection, own, 503, "token", "unknowable");
     tries("POST {}", call + "/ring", real + "/ring", 422, AUTHORIZATION, SERVICE);
     String by = "POST {\"caller\":\"" + ALICE + "\"}";
     tries(by, call + "/ring", real + "/ring", 204, AUTHORIZATION, SERVICE);
@@ -316,7 +324,8 @@ class OpenApiTest {
       String at = team + path.replace("{uid}", "none");
       tries("POST {}", SERVERS + path, at, 404, AUTHORIZATION, SERVICE);
     }
-    for (String path : List.of("/calls", "/calls/{uid}", "/contacts/{contact}/ice-servers")) {
+    for (String path :
+        List.of("/calls", "/calls/{uid}", "/calls/{uid}/legs", "/contacts/{contact}/ice-servers")) {
       String at = team + path.replace("{uid}", uid).replace("{contact}", ALICE);
       String elsewhere = at.replace("6aef", "0000");
       tries("GET", SERVERS + path, at, 401);

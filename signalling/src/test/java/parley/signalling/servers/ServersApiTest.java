@@ -99,6 +99,35 @@ class ServersApiTest {
   }
 
   @Test
+  void tellsHowEverybodyIsAndWasConnected() throws Exception {
+    WireClient alice = signIn("alice");
+    offers(alice);
+    String uid = alice.hears("server.call.answer").at("/params/uid").textValue();
+
+    JsonNode live = json(get("/calls/" + uid + "/legs"));
+    assertThat(live.path("live").booleanValue()).isTrue();
+    JsonNode leg = live.at("/legs/0");
+    assertThat(leg.path("contact").textValue()).isEqualTo(ALICE);
+    assertThat(leg.path("fault").textValue()).isEqualTo("connecting");
+    assertThat(leg.path("sentence").textValue()).isEqualTo("Alice Archer is being connected.");
+
+    assertThat(send("DELETE", TEAM, "/calls/" + uid, "", CHAT).statusCode()).isEqualTo(204);
+    alice.hears("server.call.leave");
+    // What the relay says of the leg's end comes a moment later.
+    JsonNode past = json(get("/calls/" + uid + "/legs"));
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (past.path("legs").isEmpty() && System.nanoTime() - deadline < 0) {
+      past = json(get("/calls/" + uid + "/legs"));
+    }
+    assertThat(past.path("live").booleanValue()).isFalse();
+    assertThat(past.at("/legs/0/sentence").textValue())
+        .isEqualTo("Alice Archer left before the connection stood.");
+    assertThat(past.at("/legs/0/ended").isMissingNode()).isFalse();
+    assertThat(send("GET", TEAM, "/calls/" + uid + "/legs", "", READER).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
   void endsACall() throws Exception {
     WireClient alice = signIn("alice");
     offers(alice);
