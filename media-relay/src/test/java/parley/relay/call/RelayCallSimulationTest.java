@@ -168,7 +168,7 @@ class RelayCallSimulationTest {
       boolean on = talking.getOrDefault(speaker.id, false);
       check(!on || (!speaker.muted && speaker.inCall), "the muted and the gone do not talk");
       long sinceNs = network.nowNs() - speaker.sinceNs;
-      if (on && !speaker.speaks()) {
+      if (on && speaker.silent()) {
         // The hold, and what was still on its way.
         check(sinceNs < SECOND_NS, "who is silent ceases to talk");
       }

@@ -156,11 +156,13 @@ class RelayCallTest {
     stage.say(a, 1, 1, SPEECH);
     stage.say(a, 1, 2, SPEECH);
     stage.say(a, 1, 3, SPEECH);
-    stage.call.mute(a.id(), true, stage.nowNs);
     stage.say(a, 1, 4, SPEECH);
+    stage.call.mute(a.id(), true, stage.nowNs);
     stage.say(a, 1, 5, SPEECH);
+    stage.say(a, 1, 6, SPEECH);
     assertThat(stage.takeHeard())
-        .containsExactly("b<a#0", "b<a#1", "b<a#2", "b<a#3", "b<silence", "b<silence", "b<silence");
+        .containsExactly(
+            "b<a#0", "b<a#1", "b<a#2", "b<a#3", "b<a#4", "b<silence", "b<silence", "b<silence");
     assertThat(stage.takeTalking()).containsExactly("a+", "a-");
     assertThat(recorded)
         .containsExactly(
@@ -170,11 +172,12 @@ class RelayCallTest {
             "a 1",
             "a 2",
             "a 3",
+            "a 4",
             "a talks true",
             "a talks false",
             "a muted true");
     assertThat(a.uplink().dropped(Drop.MUTED)).isEqualTo(2);
-    assertThat(a.uplink().packets()).isEqualTo(6);
+    assertThat(a.uplink().packets()).isEqualTo(7);
   }
 
   @Test
@@ -237,10 +240,11 @@ class RelayCallTest {
     stage.say(a, 1, 1, SPEECH);
     stage.say(a, 1, 2, SPEECH);
     stage.say(a, 1, 3, SPEECH);
+    stage.say(a, 1, 4, SPEECH);
     stage.takeHeard();
     stage.call.leave(a.id(), "hung up", stage.nowNs);
     assertThat(stage.takeTalking()).containsExactly("a+", "a-");
-    stage.say(a, 1, 4, SPEECH);
+    stage.say(a, 1, 5, SPEECH);
     stage.say(b, 2, 0, SPEECH);
     stage.pass(500);
     assertThat(stage.takeHeard()).containsExactly("b<silence", "b<silence", "b<silence");
@@ -381,6 +385,7 @@ class RelayCallTest {
     stage.say(a, 1, 1, SPEECH);
     stage.say(a, 1, 2, SPEECH);
     stage.say(a, 1, 3, SPEECH);
+    stage.say(a, 1, 4, SPEECH);
     List<String> recorded = record();
     assertThat(recorded).containsExactly("a joined", "a talks true", "b joined muted");
     stage.call.leave(a.id(), "bye", stage.nowNs);

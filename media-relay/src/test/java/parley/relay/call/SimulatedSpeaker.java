@@ -58,15 +58,20 @@ final class SimulatedSpeaker {
     peer = answered;
   }
 
-  /** Whether what it sends is clearly speech. */
+  /** Whether what it sends is clearly speech, and no steady noise. */
   boolean speaks() {
-    return level <= TalkDetector.ON_LEVEL;
+    return level <= TalkDetector.LOUDEST_NOISE - TalkDetector.ON_ABOVE_NOISE;
+  }
+
+  /** Whether what it sends is clearly none; what lies between is noise after a while. */
+  boolean silent() {
+    return level > TalkDetector.OFF_LEVEL;
   }
 
   /** Talks or pauses for a while, at a level of that kind. */
   void decide(long nowNs) {
     if (nowNs >= spanEndNs) {
-      hold(random.nextBoolean() ? random.nextInt(20, 46) : random.nextInt(70, 128), nowNs);
+      hold(random.nextBoolean() ? random.nextInt(20, 31) : random.nextInt(70, 128), nowNs);
       spanEndNs = nowNs + random.nextLong(100_000_000L, 3_000_000_000L);
     }
   }
@@ -85,7 +90,7 @@ final class SimulatedSpeaker {
   byte @Nullable [] nextPacket() {
     timestamp += FRAME_TICKS;
     frames++;
-    if (dtx && !speaks() && frames % 20 != 0) {
+    if (dtx && silent() && frames % 20 != 0) {
       return null;
     }
     sequence = sequence + 1 & 0xFFFF;

@@ -389,7 +389,7 @@ class FaultsTest {
     }
     loud.forEach(client -> client.speak(true));
     MediaClient anna = running.join(call, "Anna", 3);
-    anna.ailments().level = 40;
+    anna.ailments().level = 30;
     anna.speak(true);
     scene(
         "others are louder",
