@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum Drop {
   /** First byte belongs to no protocol spoken here (RFC 7983 §7). */
   UNKNOWN_PROTOCOL,
-  /** DTLS or media from an address no peer has proved to own by a connectivity check. */
+  /**
+   * DTLS or media from an address no peer has proved to own, by a connectivity check or by media
+   * that is genuine.
+   */
   UNKNOWN_SOURCE,
   /** Starts like STUN and is none. */
   STUN_MALFORMED,

@@ -14,8 +14,8 @@ import parley.relay.stun.StunMessage;
  * controls. A remote address is whatever an authenticated check came from, so a peer behind any NAT
  * is found without its candidates. Owned by one media loop.
  *
- * <p>Inputs are requests, {@link #restart} and time; outputs are answers and {@link #selected()}.
- * Nothing is kept per remote address, so no flood of checks makes it grow.
+ * <p>Inputs are requests, media that came elsewhere, {@link #restart} and time; outputs are answers
+ * and {@link #selected()}. Nothing is kept per remote address, so no flood of checks makes it grow.
  */
 public final class IceLite {
 
@@ -150,6 +150,24 @@ public final class IceLite {
         && current.nominated != null
         && !pair.equals(current.nominated)
         && nowNs - consentNs >= ABANDONED_NS;
+  }
+
+  /**
+   * Media that proved genuine, and newer than all before, came on another pair: a NAT has given the
+   * peer another address, or it has moved without waiting for its next check. What it is sent goes
+   * there, but only its checks are consent: a pair that none follows on lapses as if nothing had
+   * come (RFC 7675 §5.1).
+   */
+  public void onMedia(CandidatePair pair) {
+    Generation serving = current;
+    if (current.nominated == null && previous != null && previous.best() != null) {
+      serving = previous;
+    }
+    if (serving.nominated != null) {
+      serving.nominated = pair;
+    } else {
+      serving.newestValid = pair;
+    }
   }
 
   private void onValid(Generation generation, CandidatePair pair, boolean nominated) {

@@ -123,8 +123,8 @@ final class HostedCall implements CallOutput {
     leg.onDtls(packet, nowNs);
   }
 
-  void onRtp(Leg leg, PacketBuffer packet, long nowNs) {
-    if (leg.unprotectRtp(packet, nowNs)) {
+  void onRtp(Leg leg, UdpPort port, InetSocketAddress remote, PacketBuffer packet, long nowNs) {
+    if (leg.unprotectRtp(port, remote, packet, nowNs)) {
       call.onRtp(leg.seat().peer, packet, nowNs);
     }
   }

@@ -71,6 +71,8 @@ final class Leg {
   private final LegClaims claims;
   private final LegDtls dtls;
   private final AtomicBoolean wakePending = new AtomicBoolean();
+  private final MediaOrder order = new MediaOrder();
+  private final StrangerCredit strangers = new StrangerCredit();
 
   private State state = State.NEW;
   private long enteredNs;
@@ -194,19 +196,43 @@ final class Leg {
     }
   }
 
-  boolean unprotectRtp(PacketBuffer packet, long nowNs) {
+  /** Whether a packet from an address that is nobody's may be tried with this leg's keys. */
+  boolean triesStranger(long nowNs) {
+    return strangers.take(nowNs);
+  }
+
+  /** A packet that claims to be its media; when it is, media goes where the newest came from. */
+  boolean unprotectRtp(UdpPort port, InetSocketAddress remote, PacketBuffer packet, long nowNs) {
     if (srtp == null) {
       parts.meter().drop(Drop.NOT_CONNECTED);
       return false;
     }
     if (!srtp.unprotectRtp(packet)) {
       parts.meter().drop(Drop.SRTP_REFUSED);
-      meter.refused();
+      if (path != null && remote.equals(path.remote())) {
+        meter.refused(); // a stranger's forgeries say nothing about the client
+      }
       return false;
     }
     heardNs = nowNs;
     meter.packet();
+    if (order.isNewest(packet)) {
+      claims.useSsrc(order.ssrc());
+      onNewest(port, remote, nowNs);
+    }
     return true;
+  }
+
+  /**
+   * Where the client is now. Another address than before: a NAT has forgotten it, or it has moved.
+   */
+  private void onNewest(UdpPort port, InetSocketAddress remote, long nowNs) {
+    if (path != null
+        && !remote.equals(path.remote())
+        && claims.addRemote(remote, path.remote(), nowNs)) {
+      ice.onMedia(new CandidatePair(port.local(), remote));
+      follow(ice.selected());
+    }
   }
 
   boolean unprotectRtcp(PacketBuffer packet, long nowNs) {

@@ -18,6 +18,7 @@ final class LegClaims {
   private final Leg leg;
   private final List<String> ufrags = new ArrayList<>(2);
   private final Deque<InetSocketAddress> remotes = new ArrayDeque<>(4);
+  private int ssrc;
 
   LegClaims(LegTable table, Leg leg) {
     this.table = table;
@@ -40,10 +41,14 @@ final class LegClaims {
    * The leg proved that it sends from this address.
    *
    * @param inUse never given up for a new one
+   * @return false when it is another's that is heard from
    */
-  void addRemote(InetSocketAddress remote, @Nullable InetSocketAddress inUse, long nowNs) {
-    if (!table.claim(remote, leg, nowNs) || remotes.contains(remote)) {
-      return;
+  boolean addRemote(InetSocketAddress remote, @Nullable InetSocketAddress inUse, long nowNs) {
+    if (!table.claim(remote, leg, nowNs)) {
+      return false;
+    }
+    if (remotes.contains(remote)) {
+      return true;
     }
     remotes.addLast(remote);
     if (remotes.size() > MAX_REMOTES) {
@@ -54,9 +59,21 @@ final class LegClaims {
       }
       table.release(oldest, leg);
     }
+    return true;
+  }
+
+  /** The leg's media has this SSRC now, and the one before no more. */
+  void useSsrc(int next) {
+    if (next == ssrc) {
+      return;
+    }
+    table.removeSsrc(ssrc, leg);
+    ssrc = next;
+    table.addSsrc(next, leg);
   }
 
   void releaseAll() {
+    table.removeSsrc(ssrc, leg);
     ufrags.forEach(table::removeUfrag);
     remotes.forEach(remote -> table.release(remote, leg));
     ufrags.clear();

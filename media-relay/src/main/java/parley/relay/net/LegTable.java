@@ -4,16 +4,18 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import parley.relay.srtp.PacketBuffer;
 
 /**
- * Whose a datagram is. Only a peer's own offer adds a user name fragment, and only a check that
- * proved to know its password adds an address: strangers cannot make it grow. Owned by one media
- * loop.
+ * Whose a datagram is. Only a peer's own offer adds a user name fragment, only a check that proved
+ * to know its password or media that proved genuine adds an address, and only the latter an SSRC,
+ * one for each leg: strangers cannot make it grow. Owned by one media loop.
  */
 final class LegTable {
 
   private final Map<String, Leg> byUfrag = new HashMap<>();
   private final Map<InetSocketAddress, Leg> byRemote = new HashMap<>();
+  private final Map<Integer, Leg> bySsrc = new HashMap<>();
 
   @Nullable Leg ofUfrag(String localUfrag) {
     return byUfrag.get(localUfrag);
@@ -21,6 +23,25 @@ final class LegTable {
 
   @Nullable Leg at(InetSocketAddress remote) {
     return byRemote.get(remote);
+  }
+
+  /**
+   * Media from an address that is nobody's: a NAT may have given one of ours another. Its SSRC says
+   * whose it would be; whether it is, that leg's keys tell. Null when it is nobody's, or too many
+   * have been tried.
+   */
+  @Nullable Leg ofStranger(PacketBuffer rtp, long nowNs) {
+    Leg leg = bySsrc.get(MediaOrder.ssrc(rtp));
+    return leg != null && leg.triesStranger(nowNs) ? leg : null;
+  }
+
+  /** A packet of this SSRC proved to be the leg's; nobody else's is replaced. */
+  void addSsrc(int ssrc, Leg leg) {
+    bySsrc.putIfAbsent(ssrc, leg);
+  }
+
+  void removeSsrc(int ssrc, Leg leg) {
+    bySsrc.remove(ssrc, leg);
   }
 
   void addUfrag(String localUfrag, Leg leg) {

@@ -147,7 +147,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     Demux protocol = Demux.of(packet);
     switch (protocol) {
       case STUN -> onStun(port, remote, packet);
-      case DTLS, RTP, RTCP -> onPeerDatagram(protocol, remote, packet);
+      case DTLS, RTP, RTCP -> onPeerDatagram(protocol, port, remote, packet);
       case BROKEN_STUN -> meter.drop(Drop.STUN_MALFORMED);
       case UNKNOWN -> meter.drop(Drop.UNKNOWN_PROTOCOL);
     }
@@ -201,8 +201,12 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     port.send(answer, 0, answer.length, remote);
   }
 
-  private void onPeerDatagram(Demux protocol, InetSocketAddress remote, PacketBuffer packet) {
+  private void onPeerDatagram(
+      Demux protocol, UdpPort port, InetSocketAddress remote, PacketBuffer packet) {
     Leg leg = legs.at(remote);
+    if (leg == null && protocol == Demux.RTP) {
+      leg = legs.ofStranger(packet, batchNs);
+    }
     if (leg == null) {
       meter.drop(Drop.UNKNOWN_SOURCE);
       return;
@@ -210,7 +214,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     HostedCall call = leg.call();
     try {
       switch (protocol) {
-        case RTP -> call.onRtp(leg, packet, batchNs);
+        case RTP -> call.onRtp(leg, port, remote, packet, batchNs);
         case RTCP -> call.onRtcp(leg, packet, batchNs);
         case DTLS -> call.onDtls(leg, packet, batchNs);
         case STUN, BROKEN_STUN, UNKNOWN -> throw new IllegalArgumentException(protocol.name());

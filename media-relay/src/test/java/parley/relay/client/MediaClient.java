@@ -48,7 +48,7 @@ public final class MediaClient implements AutoCloseable {
   private final ClientCertificate certificate;
   private final String shownFingerprint;
   private final List<SrtpProfile> profiles;
-  private final DatagramSocket socket;
+  private volatile DatagramSocket socket;
   private final SecureRandom random = new SecureRandom();
   private final int ssrc = random.nextInt();
   private final long tieBreaker = random.nextLong();
@@ -94,15 +94,32 @@ public final class MediaClient implements AutoCloseable {
     this.inventedKeys = SrtpTransports.create(invented(this.profiles.getFirst()));
     this.certificate = certificate;
     this.shownFingerprint = shownFingerprint;
-    try {
-      this.socket = new DatagramSocket(new InetSocketAddress(bindTo, 0));
-    } catch (SocketException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread.ofPlatform().daemon().name("client-" + name).start(this::read);
+    this.socket = open(bindTo);
+    listen();
     timer.scheduleAtFixedRate(this::check, 0, 50, TimeUnit.MILLISECONDS);
     timer.scheduleAtFixedRate(this::frame, 0, 20, TimeUnit.MILLISECONDS);
     timer.scheduleAtFixedRate(this::report, REPORT_MS, REPORT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private static DatagramSocket open(InetAddress bindTo) {
+    try {
+      return new DatagramSocket(new InetSocketAddress(bindTo, 0));
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void listen() {
+    DatagramSocket of = socket;
+    Thread.ofPlatform().daemon().name("client-" + name).start(() -> read(of));
+  }
+
+  /** Goes on from another port, as behind a NAT that has forgotten it. */
+  public void rebind() {
+    DatagramSocket before = socket;
+    socket = open(before.getLocalAddress());
+    listen();
+    before.close();
   }
 
   public String name() {
@@ -120,6 +137,15 @@ public final class MediaClient implements AutoCloseable {
 
   public InetSocketAddress local() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  /** Where it sends to. */
+  public InetSocketAddress relay() {
+    ClientSdp.Answer to = answer;
+    if (to == null) {
+      throw new IllegalStateException("no answer yet");
+    }
+    return to.candidates().getFirst();
   }
 
   /** An offer with new ICE credentials. */
@@ -206,6 +232,12 @@ public final class MediaClient implements AutoCloseable {
     if (packet != null) {
       send(packet, packet.length);
     }
+  }
+
+  /** The last packet of voice, protected; empty before the first. */
+  public byte[] lastSent() {
+    byte[] packet = lastSent;
+    return packet == null ? new byte[0] : packet.clone();
   }
 
   /** Anything, to the relay, from this client's own address. */
@@ -300,16 +332,16 @@ public final class MediaClient implements AutoCloseable {
     send(packet.toBytes(), packet.length);
   }
 
-  private void read() {
+  private void read(DatagramSocket from) {
     byte[] buffer = new byte[2048];
     DatagramPacket datagram = new DatagramPacket(buffer, buffer.length);
-    while (!socket.isClosed()) {
+    while (!from.isClosed()) {
       try {
-        socket.receive(datagram);
+        from.receive(datagram);
         onDatagram(buffer, datagram.getLength());
         datagram.setLength(buffer.length);
       } catch (IOException e) {
-        if (socket.isClosed()) {
+        if (from.isClosed()) {
           return;
         }
       }

@@ -234,6 +234,40 @@ class IceLiteTest {
   }
 
   @Test
+  void mediaMovesTheSelectedPairButIsNoConsent() {
+    check(LOCAL, pair("203.0.113.1:4000"), true, 0);
+
+    ice.onMedia(pair("203.0.113.1:5000"));
+
+    assertThat(ice.selected()).isEqualTo(pair("203.0.113.1:5000"));
+    assertThat(ice.consentLapsed(at(29_999))).isFalse();
+    assertThat(ice.consentLapsed(at(30_000))).isTrue();
+  }
+
+  @Test
+  void aCheckWhereTheMediaWentIsConsent() {
+    check(LOCAL, pair("203.0.113.1:4000"), true, 0);
+    ice.onMedia(pair("203.0.113.1:5000"));
+
+    check(LOCAL, pair("203.0.113.1:5000"), false, 5_000);
+
+    assertThat(ice.selected()).isEqualTo(pair("203.0.113.1:5000"));
+    assertThat(ice.consentLapsed(at(34_999))).isFalse();
+  }
+
+  @Test
+  void mediaMovesTheOldPairWhileARestartHasNone() {
+    check(LOCAL, pair("203.0.113.1:4000"), true, 0);
+    ice.restart(LOCAL_2, REMOTE_2, at(1_000));
+
+    ice.onMedia(pair("203.0.113.1:5000"));
+    assertThat(ice.selected()).isEqualTo(pair("203.0.113.1:5000"));
+
+    check(LOCAL_2, pair("203.0.113.1:6000"), true, 2_000);
+    assertThat(ice.selected()).isEqualTo(pair("203.0.113.1:6000"));
+  }
+
+  @Test
   void unknownUsernameFloodDoesNotGrow() {
     byte[] request = TestChecks.bindingRequest().username("nobody:x").signed("guess");
     for (int i = 0; i < 10_000; i++) {

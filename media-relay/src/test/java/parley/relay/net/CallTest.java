@@ -28,6 +28,7 @@ import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.relay.client.ClientCertificate;
 import parley.relay.client.MediaClient;
+import parley.relay.client.VoicePacket;
 import parley.relay.srtp.SrtpProfile;
 
 /** Calls through real sockets: ICE, DTLS and SRTP as a browser would do them. */
@@ -225,13 +226,18 @@ class CallTest {
     MediaClient alice = running.join(call, "alice", 1);
     MediaClient bob = running.join(call, "bob", 1);
     alice.speak(true);
-    await("alice heard", () -> bob.heardFrom("alice") >= 10);
+    bob.speak(true);
+    await("both heard", () -> bob.heardFrom("alice") >= 10 && alice.heardFrom("bob") >= 10);
 
     running.offer(call, alice, 1);
     int answered = alice.checksAnswered();
     await("new checks answered", () -> alice.checksAnswered() > answered + 3);
-    bob.forget();
-    await("alice still heard", () -> bob.heardFrom("alice") >= 20);
+    long before = bob.heardFrom("alice");
+    await("alice still heard", () -> bob.heardFrom("alice") >= before + 20);
+
+    // Not a packet is missing on either way, so there is no gap at all.
+    assertThat(gaps(bob)).isZero();
+    assertThat(gaps(alice)).isZero();
 
     assertThat(running.count(RelayEvent.Connected.class, call, "alice")).isEqualTo(1);
     assertThat(running.count(RelayEvent.Gone.class, call, "alice")).isZero();
@@ -356,5 +362,16 @@ class CallTest {
     } catch (SocketException e) {
       return false;
     }
+  }
+
+  /** How many numbers are missing in what a client heard. */
+  private static int gaps(MediaClient client) {
+    int missing = 0;
+    int before = -1;
+    for (VoicePacket packet : client.heard()) {
+      missing += before < 0 ? 0 : (short) (packet.sequence() - before) - 1;
+      before = packet.sequence();
+    }
+    return missing;
   }
 }
