@@ -71,6 +71,7 @@ final class ControlPackets {
       return;
     }
     repair.ask(peer, nowNs);
+    repair.tellArrivals(peer, nowNs);
     if (nowNs - peer.nextReportNs >= 0) {
       peer.nextReportNs = reports.nextNs(nowNs);
       reports.send(peer, clock(nowNs), nowNs);

@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import parley.relay.rtp.MissingPackets;
 import parley.relay.rtp.RtcpReader;
 import parley.relay.rtp.RtcpWriter;
+import parley.relay.rtp.TransportFeedback;
 import parley.relay.srtp.PacketBuffer;
 
 /**
- * What the network lost and can still be had (generic NACK, RFC 4585 §6.2.1): asked of those who
- * send, given to those who ask.
+ * What the network does to packets: what it lost and can still be had (generic NACK, RFC 4585
+ * §6.2.1), asked of those who send and given to those who ask; and when packets came, for those who
+ * adapt to it.
  */
 final class Repair {
 
@@ -42,6 +44,22 @@ final class Repair {
       slot.writeAgain(sequence, buffer);
       output.sendRtp(to, buffer);
     }
+  }
+
+  /** Tells a peer when its packets came, if it agreed to that and some did. */
+  void tellArrivals(RelayPeer peer, long nowNs) {
+    TransportFeedback arrivals = peer.uplink().arrivals();
+    if (arrivals == null || !arrivals.isDue(nowNs)) {
+      return;
+    }
+    PacketBuffer buffer = output.acquire();
+    int own = peer.reporterSsrc();
+    RtcpWriter _ =
+        new RtcpWriter(buffer)
+            .receiverReport(own)
+            .cname(own, cname)
+            .feedback(own, peer.uplink().ssrc(), arrivals, nowNs);
+    output.sendRtcp(peer, buffer);
   }
 
   /** Asks a peer for what is missing of its uplink, if it agreed to that. */

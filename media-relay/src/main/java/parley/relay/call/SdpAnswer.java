@@ -4,6 +4,7 @@ import parley.relay.api.IceCandidate;
 import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OutgoingHeader;
+import parley.relay.rtp.TransportFeedback;
 
 /**
  * Writes the relay's answer (RFC 8829 §5.3, RFC 8839, RFC 8843): an ICE-lite, DTLS-passive end that
@@ -109,6 +110,10 @@ public final class SdpAnswer {
     }
     if (section.nack()) {
       line("a=rtcp-fb:" + type + " nack");
+    }
+    if (section.transportCc() && section.transportExtension().id() != 0) {
+      line("a=rtcp-fb:" + type + " transport-cc");
+      extension(section.transportExtension(), TransportFeedback.URI);
     }
     extension(section.level(), AudioLevel.URI);
     extension(section.midExtension(), OutgoingHeader.MID_URI);

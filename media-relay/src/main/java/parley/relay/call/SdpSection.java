@@ -16,8 +16,10 @@ import parley.relay.rtp.OutgoingHeader;
  * @param payloadType of the codec; −1 when none of them was offered
  * @param red payload type of the codec with redundant copies (RFC 2198); −1 when not offered
  * @param nack whether single packets may be asked for again (RFC 4585)
+ * @param transportCc whether its sender is told when packets came
  * @param level the audio level extension
  * @param midExtension the MID extension
+ * @param transportExtension the extension with transport-wide sequence numbers
  * @param ssrc the one SSRC the section announces to send with; 0 when it does not, or several
  */
 record SdpSection(
@@ -31,8 +33,10 @@ record SdpSection(
     int payloadType,
     int red,
     boolean nack,
+    boolean transportCc,
     Extension level,
     Extension midExtension,
+    Extension transportExtension,
     int ssrc) {
 
   /**
@@ -80,8 +84,10 @@ record SdpSection(
         payloadType,
         red,
         nack,
+        transportCc,
         level,
         midExtension,
+        transportExtension,
         ssrc);
   }
 }

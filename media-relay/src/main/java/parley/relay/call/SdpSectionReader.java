@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import parley.relay.rtp.AudioCodec;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OutgoingHeader;
+import parley.relay.rtp.TransportFeedback;
 
 /**
  * Collects the attributes of one media section, or of the part before the first one, whose
@@ -36,6 +37,7 @@ final class SdpSectionReader {
   private @Nullable SdpDirection direction;
   private SdpSection.@Nullable Extension level;
   private SdpSection.@Nullable Extension midExtension;
+  private SdpSection.@Nullable Extension transportExtension;
   private boolean bundleOnly;
   private boolean rtcpMux;
   private final Map<Integer, AudioCodec> mapped = new HashMap<>();
@@ -43,6 +45,7 @@ final class SdpSectionReader {
   private final Set<Integer> reds = new HashSet<>();
   private final Map<Integer, String> formatParameters = new HashMap<>();
   private final Set<String> nacks = new HashSet<>();
+  private final Set<String> transportCcs = new HashSet<>();
   private int ssrc;
   private boolean severalSsrcs;
   private @Nullable String ufrag;
@@ -154,8 +157,10 @@ final class SdpSectionReader {
         payloadType(codec()),
         red(payloadType(codec())),
         nacks.contains("*") || nacks.contains(Integer.toString(payloadType(codec()))),
+        transportCcs.contains("*") || transportCcs.contains(Integer.toString(payloadType(codec()))),
         extension(level, session == null ? null : session.level),
         extension(midExtension, session == null ? null : session.midExtension),
+        extension(transportExtension, session == null ? null : session.transportExtension),
         severalSsrcs ? 0 : ssrc);
   }
 
@@ -197,11 +202,16 @@ final class SdpSectionReader {
     return -1;
   }
 
-  /** {@code 111 nack}, but not {@code 96 nack pli}. */
+  /** {@code 111 nack}, but not {@code 96 nack pli}; {@code 111 transport-cc}. */
   private void feedback(String value) {
     String[] words = value.split(" +", 3);
-    if (words.length == 2 && words[1].equals("nack")) {
-      nacks.add(words[0]);
+    if (words.length != 2) {
+      return;
+    }
+    switch (words[1]) {
+      case "nack" -> nacks.add(words[0]);
+      case "transport-cc" -> transportCcs.add(words[0]);
+      default -> {} // about pictures, or unknown
     }
   }
 
@@ -255,6 +265,7 @@ final class SdpSectionReader {
     switch (words[1]) {
       case AudioLevel.URI -> level = extension;
       case OutgoingHeader.MID_URI -> midExtension = extension;
+      case TransportFeedback.URI -> transportExtension = extension;
       default -> {} // not answered, so not used
     }
   }

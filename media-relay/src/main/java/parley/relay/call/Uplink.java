@@ -12,6 +12,7 @@ import parley.relay.rtp.PacketHistory;
 import parley.relay.rtp.RtpPacket;
 import parley.relay.rtp.RtpTime;
 import parley.relay.rtp.StreamStats;
+import parley.relay.rtp.TransportFeedback;
 
 /**
  * What comes from one peer: one stream at a time, as Opus. Refuses everything else at the door,
@@ -79,6 +80,8 @@ public final class Uplink {
   private long forwarded;
   private long repaired;
   private int loudest = NOTHING_HEARD; // since it was taken
+  private @Nullable TransportFeedback arrivals;
+  private int transportId;
 
   /** A first or a further offer says what will come; another SSRC may come with it. */
   void negotiate(@Nullable SdpSection microphone) {
@@ -86,6 +89,11 @@ public final class Uplink {
     codec(microphone == null ? AudioCodec.OPUS : microphone.codec());
     redType = microphone == null ? -1 : microphone.red();
     missing = microphone != null && microphone.nack() ? new MissingPackets() : null;
+    transportId =
+        microphone != null && microphone.transportCc()
+            ? microphone.transportExtension().idFromClient()
+            : 0;
+    arrivals = transportId == 0 ? null : new TransportFeedback();
     levelId = microphone == null ? 0 : microphone.level().idFromClient();
     announcedSsrc = microphone == null ? 0 : microphone.ssrc();
     changeable = true;
@@ -134,6 +142,10 @@ public final class Uplink {
     octets += packet.payloadLength();
     stats.on(packet.sequence(), packet.timestamp(), nowNs);
     levelByte = AudioLevel.read(packet, levelId);
+    int transportSequence = packet.extension16(transportId);
+    if (arrivals != null && transportSequence >= 0) {
+      arrivals.on(transportSequence, nowNs);
+    }
     if (missing != null) {
       missing.on(packet.sequence(), nowNs);
     }
@@ -197,6 +209,11 @@ public final class Uplink {
   /** What to ask the client for again; null when it did not agree to that. */
   @Nullable MissingPackets missing() {
     return missing;
+  }
+
+  /** When its packets came, to be told; null when it did not agree to that. */
+  @Nullable TransportFeedback arrivals() {
+    return arrivals;
   }
 
   /** A timestamp of the client's on Opus' clock. */

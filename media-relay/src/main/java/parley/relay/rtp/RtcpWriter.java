@@ -9,6 +9,8 @@ import parley.relay.srtp.PacketBuffer;
  */
 public final class RtcpWriter {
 
+  private static final int PADDED = 0x20;
+
   private final PacketBuffer out;
   private int packet; // where the packet being written begins
   private int end;
@@ -75,6 +77,22 @@ public final class RtcpWriter {
     putInt(mediaSsrc);
     putInt(first << 16 | following);
     return finish(Rtcp.NACK_FORMAT);
+  }
+
+  /** Tells when packets came; the last of a compound, for it may be padded (RFC 3550 §6.4.1). */
+  public RtcpWriter feedback(int ssrc, int mediaSsrc, TransportFeedback arrivals, long nowNs) {
+    begin(Rtcp.TRANSPORT_FEEDBACK);
+    putInt(ssrc);
+    putInt(mediaSsrc);
+    end = arrivals.write(out.data, end, nowNs);
+    int padding = -(end - packet) & 3;
+    if (padding > 0) {
+      out.data[packet] |= PADDED;
+      for (int i = 1; i <= padding; i++) {
+        out.data[end++] = (byte) (i == padding ? padding : 0);
+      }
+    }
+    return finish(TransportFeedback.FORMAT);
   }
 
   public RtcpWriter bye(int ssrc) {

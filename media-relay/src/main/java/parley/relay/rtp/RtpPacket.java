@@ -153,6 +153,17 @@ public final class RtpPacket {
     return (extensionsProfile & TWO_BYTE_MASK) == TWO_BYTE_PROFILE && findTwoByte(id);
   }
 
+  /**
+   * An extension element of two bytes as an unsigned number; −1 when there is none.
+   *
+   * @param id 0 when not negotiated
+   */
+  public int extension16(int id) {
+    return id == 0 || !findExtension(id) || extensionLength() != 2
+        ? -1
+        : NetworkOrder.unsignedShort(data(), extensionOffset());
+  }
+
   /** Where the data of the element found last begins in {@link #data}, unless it was replaced. */
   public int extensionOffset() {
     return foundOffset;

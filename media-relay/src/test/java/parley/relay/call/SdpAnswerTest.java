@@ -53,6 +53,9 @@ class SdpAnswerTest {
             "a=fmtp:111 minptime=10;useinbandfec=1",
             "a=rtpmap:63 red/48000/2",
             "a=fmtp:63 111/111",
+            "a=rtcp-fb:111 transport-cc",
+            "a=extmap:3"
+                + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
             "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             "a=candidate:1 1 udp 2130706431 192.0.2.1 40000 typ host",
