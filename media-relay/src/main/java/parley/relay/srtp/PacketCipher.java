@@ -4,7 +4,7 @@ package parley.relay.srtp;
  * One direction's protection transform: encrypts and authenticates in place. The caller knows the
  * packet's index and has checked every length.
  */
-sealed interface PacketCipher permits GcmCipher, CounterModeCipher {
+sealed interface PacketCipher permits GcmCipher, LibcryptoGcmCipher, CounterModeCipher {
 
   /** SRTP adds this much to a packet. */
   int rtpOverhead();
@@ -38,4 +38,7 @@ sealed interface PacketCipher permits GcmCipher, CounterModeCipher {
    * @return false if it does not authenticate
    */
   boolean unprotectRtcp(byte[] data, int offset, int length, int ssrc, int index);
+
+  /** Forgets the keys; nothing else may follow. */
+  default void close() {}
 }

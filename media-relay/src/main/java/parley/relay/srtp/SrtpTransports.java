@@ -7,6 +7,6 @@ public final class SrtpTransports {
 
   /** Takes the keys over: closing the transport wipes them. */
   public static SrtpTransport create(SrtpKeys keys) {
-    return new JdkSrtpTransport(keys);
+    return new CryptoContext(keys);
   }
 }

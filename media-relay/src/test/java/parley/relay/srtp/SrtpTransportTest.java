@@ -1,7 +1,10 @@
 package parley.relay.srtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -55,6 +58,34 @@ class SrtpTransportTest {
       assertThat(pair.relay.protectRtcp(back)).isTrue();
       assertThat(pair.client.unprotectRtcp(back)).isTrue();
       assertThat(back.toBytes()).isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void gcmByLibcryptoAllocatesNothing() {
+    assumeThat(Libcrypto.get()).isNotNull();
+    Pair pair = new Pair(SrtpProfile.AEAD_AES_128_GCM);
+    byte[] plain = rtp(SSRC, 1, 100);
+    PacketBuffer packet = new PacketBuffer();
+    int packets = 20_000;
+    protectAndRead(pair, packet, plain, 0, packets);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    protectAndRead(pair, packet, plain, packets, packets);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(allocated).isLessThan(2L * packets); // one object a packet would be ten times it
+  }
+
+  private static void protectAndRead(
+      Pair pair, PacketBuffer packet, byte[] plain, int first, int packets) {
+    for (int i = first; i < first + packets; i++) {
+      packet.set(plain, 0, plain.length);
+      Bytes.putInt32(packet.data, 0, 0x806f_0000 | i & 0xFFFF); // version, type, sequence number
+      if (!pair.relay.protectRtp(packet) || !pair.client.unprotectRtp(packet)) {
+        throw new AssertionError("packet " + i);
+      }
     }
   }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import parley.relay.srtp.KeyDerivation.Label;
 
 /** The published vectors: RFC 3711 appendix B, RFC 7714 §16 and §17, RFC 2202 for HMAC-SHA1. */
@@ -63,8 +66,18 @@ class SrtpVectorsTest {
     assertThat(tag).isEqualTo(hex("b617318655057264e28bc0b6fb378c8ef146be00"));
   }
 
-  @Test
-  void sealsTheRtpPacketOfRfc7714Section16() {
+  /** The JDK's and, where this system has it, libcrypto's. */
+  static Stream<PacketCipher> gcmCiphers() {
+    Libcrypto library = Libcrypto.get();
+    PacketCipher jdk = new GcmCipher(GCM_KEY, GCM_SALT, GCM_KEY, GCM_SALT);
+    return library == null
+        ? Stream.of(jdk)
+        : Stream.of(jdk, new LibcryptoGcmCipher(library, GCM_KEY, GCM_SALT, GCM_KEY, GCM_SALT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("gcmCiphers")
+  void sealsTheRtpPacketOfRfc7714Section16(PacketCipher cipher) {
     byte[] plain =
         hex(
             "8040f17b8041f8d35501a0b2",
@@ -75,7 +88,6 @@ class SrtpVectorsTest {
             "8040f17b8041f8d35501a0b2",
             "f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833",
             "899d7f27beb16a9152cf765ee4390cce");
-    GcmCipher cipher = new GcmCipher(GCM_KEY, GCM_SALT, GCM_KEY, GCM_SALT);
     PacketBuffer packet = new PacketBuffer().set(plain, 0, plain.length);
 
     cipher.protectRtp(packet.data, 0, 12, plain.length, 0x5501a0b2, 0xf17b);
@@ -87,8 +99,9 @@ class SrtpVectorsTest {
     assertThat(packet.toBytes()).isEqualTo(plain);
   }
 
-  @Test
-  void sealsTheRtcpPacketOfRfc7714Section17() {
+  @ParameterizedTest
+  @MethodSource("gcmCiphers")
+  void sealsTheRtcpPacketOfRfc7714Section17(PacketCipher cipher) {
     byte[] plain =
         hex(
             "81c8000d4d617273",
@@ -100,7 +113,6 @@ class SrtpVectorsTest {
             "63e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda",
             "4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade",
             "800005d4");
-    GcmCipher cipher = new GcmCipher(GCM_KEY, GCM_SALT, GCM_KEY, GCM_SALT);
     PacketBuffer packet = new PacketBuffer().set(plain, 0, plain.length);
 
     cipher.protectRtcp(packet.data, 0, plain.length, 0x4d617273, 0x5d4);

@@ -4,10 +4,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SRTP and SRTCP on the JDK's ciphers. Every SSRC has its roll-over counter and replay window;
- * state for an incoming one comes into being only when its first packet has authenticated.
+ * The cryptographic contexts of both directions (RFC 3711 §3.2). Every SSRC has its roll-over
+ * counter and replay window; state for an incoming one comes into being only when its first packet
+ * has authenticated.
  */
-final class JdkSrtpTransport implements SrtpTransport {
+final class CryptoContext implements SrtpTransport {
 
   /** A client sends one audio stream, perhaps a few anew after re-offers; 64 are an attack. */
   private static final int MAX_INCOMING_SSRCS = 64;
@@ -34,7 +35,7 @@ final class JdkSrtpTransport implements SrtpTransport {
 
   private boolean closed;
 
-  JdkSrtpTransport(SrtpKeys keys) {
+  CryptoContext(SrtpKeys keys) {
     this.keys = keys;
     this.outgoing = cipher(keys.profile(), keys.localKey(), keys.localSalt());
     this.incoming = cipher(keys.profile(), keys.remoteKey(), keys.remoteSalt());
@@ -43,7 +44,12 @@ final class JdkSrtpTransport implements SrtpTransport {
   private static PacketCipher cipher(SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
     KeyDerivation derivation = new KeyDerivation(masterKey, masterSalt);
     return switch (profile) {
-      case AEAD_AES_128_GCM -> new GcmCipher(derivation);
+      case AEAD_AES_128_GCM -> {
+        Libcrypto library = Libcrypto.get();
+        yield library == null
+            ? new GcmCipher(derivation)
+            : new LibcryptoGcmCipher(library, derivation);
+      }
       case AES_CM_128_HMAC_SHA1_80 -> new CounterModeCipher(derivation);
     };
   }
@@ -176,6 +182,8 @@ final class JdkSrtpTransport implements SrtpTransport {
   @Override
   public void close() {
     closed = true;
+    outgoing.close();
+    incoming.close();
     Arrays.fill(keys.localKey(), (byte) 0);
     Arrays.fill(keys.localSalt(), (byte) 0);
     Arrays.fill(keys.remoteKey(), (byte) 0);
