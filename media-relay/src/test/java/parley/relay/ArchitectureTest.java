@@ -48,11 +48,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.jitsi.srtp..");
 
+  /** Each calls one library: libopus, libcrypto, and the C library's sendmmsg(2). */
   @ArchTest
-  static final ArchRule nativeCodeStaysInOpus =
+  static final ArchRule nativeCodeStaysWhereItIs =
       noClasses()
           .that()
           .resideOutsideOfPackage("parley.relay.opus..")
+          .and()
+          .haveNameNotMatching("parley\\.relay\\.srtp\\.Libcrypto.*")
+          .and()
+          .doNotHaveFullyQualifiedName("parley.relay.net.SendBatch")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.lang.foreign..");

@@ -80,6 +80,7 @@ final class Leg {
   private @Nullable SrtpTransport srtp;
   private @Nullable CandidatePair path;
   private @Nullable UdpPort pathPort;
+  private @Nullable Destination destination;
   private @Nullable Event event;
   private final LegMeter meter;
 
@@ -156,7 +157,8 @@ final class Leg {
     while ((response = ice.pollTransmit()) != null) {
       UdpPort from = parts.ports().at(response.pair().local());
       if (from != null) {
-        from.send(response.data(), 0, response.data().length, response.pair().remote());
+        from.send(
+            response.data(), 0, response.data().length, new Destination(response.pair().remote()));
       }
     }
     if (!authentic) {
@@ -252,23 +254,23 @@ final class Leg {
 
   /** Protects in place and queues. */
   void sendRtp(PacketBuffer packet) {
-    if (srtp == null || path == null || pathPort == null) {
+    if (srtp == null || destination == null || pathPort == null) {
       parts.meter().drop(Drop.NO_PATH);
     } else if (!srtp.protectRtp(packet)) {
       parts.meter().drop(Drop.TOO_BIG);
     } else {
-      pathPort.send(packet.data, packet.offset, packet.length, path.remote());
+      pathPort.send(packet.data, packet.offset, packet.length, destination);
     }
   }
 
   /** Protects in place and queues. */
   void sendRtcp(PacketBuffer packet) {
-    if (srtp == null || path == null || pathPort == null) {
+    if (srtp == null || destination == null || pathPort == null) {
       parts.meter().drop(Drop.NO_PATH);
     } else if (!srtp.protectRtcp(packet)) {
       parts.meter().drop(Drop.TOO_BIG);
     } else {
-      pathPort.send(packet.data, packet.offset, packet.length, path.remote());
+      pathPort.send(packet.data, packet.offset, packet.length, destination);
     }
   }
 
@@ -369,8 +371,8 @@ final class Leg {
   private void sendDtls() {
     // Without a path the flights wait where they are: the session's outbox is bounded.
     byte[] datagram;
-    while (path != null && pathPort != null && (datagram = dtls.pollTransmit()) != null) {
-      pathPort.send(datagram, 0, datagram.length, path.remote());
+    while (destination != null && pathPort != null && (datagram = dtls.pollTransmit()) != null) {
+      pathPort.send(datagram, 0, datagram.length, destination);
     }
   }
 
@@ -386,6 +388,7 @@ final class Leg {
     }
     path = selected;
     pathPort = parts.ports().at(selected.local());
+    destination = new Destination(selected.remote());
     sendDtls();
   }
 

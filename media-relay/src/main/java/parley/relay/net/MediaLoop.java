@@ -43,6 +43,9 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
   /** One frame of Opus: finer than anything a call has to time. */
   private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** A twentieth of a packet's sound: nobody hears it, and half of the wake-ups go. */
+  private static final long BATCH_SPACING_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final EventLoop thread;
   private final RelayParts relay;
   private final LoopMeter meter;
@@ -55,6 +58,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
   private final List<HostedCall> ticking = new ArrayList<>();
   private final LegTable legs = new LegTable();
 
+  private final BatchPace pace = new BatchPace(BATCH_SPACING_NS, System.nanoTime());
   private final AtomicBoolean mixPending = new AtomicBoolean();
 
   private boolean inBatch;
@@ -157,6 +161,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
   public void onBatchEnd() {
     inBatch = false;
     parts.ports().flush();
+    pace.rest();
   }
 
   /** A check names its leg by user name: the address may be new, or may have been another's. */
@@ -198,7 +203,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
         request.unknownRequired().isEmpty()
             ? stun.bindingSuccess(request, remote, null)
             : stun.bindingError(request, 420, "Unknown Attribute", null);
-    port.send(answer, 0, answer.length, remote);
+    port.send(answer, 0, answer.length, new Destination(remote));
   }
 
   private void onPeerDatagram(

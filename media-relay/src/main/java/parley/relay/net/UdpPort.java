@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.Drop;
@@ -44,6 +45,8 @@ final class UdpPort {
   private final InetSocketAddress local;
   private final LoopMeter meter;
   private final RelayedPeers relayed;
+  private final @Nullable SendBatch batch; // Linux only
+  private final int fd;
   private boolean unflushed;
 
   private UdpPort(Channel channel, LoopMeter meter, RelayedPeers relayed) {
@@ -51,6 +54,13 @@ final class UdpPort {
     this.relayed = relayed;
     this.local = (InetSocketAddress) channel.localAddress();
     this.meter = meter;
+    if (channel instanceof EpollDatagramChannel epoll) {
+      this.batch = new SendBatch();
+      this.fd = epoll.fd().intValue();
+    } else {
+      this.batch = null;
+      this.fd = -1;
+    }
   }
 
   /**
@@ -108,25 +118,39 @@ final class UdpPort {
   }
 
   /** Queues a datagram until {@link #flush}. */
-  void send(byte[] data, int offset, int lengthBytes, InetSocketAddress remote) {
-    if (relayed.take(local, remote, data, offset, lengthBytes)) {
+  void send(byte[] data, int offset, int lengthBytes, Destination to) {
+    if (relayed.take(local, to.remote, data, offset, lengthBytes)) {
       meter.sent(lengthBytes);
       return;
     }
-    if (!channel.isWritable()) {
+    if (batch != null) {
+      if (!batch.hasRoom(lengthBytes)) {
+        flush();
+      }
+      batch.add(data, offset, lengthBytes, to);
+    } else if (channel.isWritable()) {
+      ByteBuf copy =
+          channel.alloc().directBuffer(lengthBytes).writeBytes(data, offset, lengthBytes);
+      var _ = channel.write(new DatagramPacket(copy, to.remote), channel.voidPromise());
+    } else {
       meter.drop(Drop.SEND_QUEUE_FULL);
       return;
     }
-    ByteBuf copy = channel.alloc().directBuffer(lengthBytes).writeBytes(data, offset, lengthBytes);
-    var _ = channel.write(new DatagramPacket(copy, remote), channel.voidPromise());
     meter.sent(lengthBytes);
     unflushed = true;
   }
 
   void flush() {
-    if (unflushed) {
-      unflushed = false;
+    if (!unflushed) {
+      return;
+    }
+    unflushed = false;
+    if (batch == null) {
       channel.flush();
+    } else if (channel.isOpen()) { // the number of a closed one may be another's by now
+      batch.send(fd, meter);
+    } else {
+      batch.clear();
     }
   }
 

@@ -82,7 +82,7 @@ class SrtpTransportTest {
       Pair pair, PacketBuffer packet, byte[] plain, int first, int packets) {
     for (int i = first; i < first + packets; i++) {
       packet.set(plain, 0, plain.length);
-      Bytes.putInt32(packet.data, 0, 0x806f_0000 | i & 0xFFFF); // version, type, sequence number
+      Bytes.putInt32(packet.data, 0, 0x806f_0000 | (i & 0xFFFF)); // version, type, sequence number
       if (!pair.relay.protectRtp(packet) || !pair.client.unprotectRtp(packet)) {
         throw new AssertionError("packet " + i);
       }
