@@ -77,7 +77,7 @@ record AppConfig(
               max = 65_535)
           int port,
       @Setting(value = "Number of media loops; 0: one a processor", max = 256) int loops,
-      @Setting(value = "How many speakers of a call are heard at the same time", min = 1, max = 16)
+      @Setting(value = "How many speakers of a call are heard at the same time", min = 1, max = 64)
           int loudest,
       @Setting(
               value = "A device that stays silent on the network for so long is let go",

@@ -21,7 +21,7 @@ import parley.load.server.ParleyProcess;
 public final class ParleyServer implements ServerUnderTest {
 
   /** The most that {@code media.loudest} takes. */
-  public static final int MOST_HEARD = 16;
+  public static final int MOST_HEARD = 64;
 
   private static final int PATIENCE_S = 30;
 
