@@ -57,7 +57,7 @@ public final class SdpAnswer {
         reject(section);
         continue;
       }
-      accept(section, i == microphone, i == offer.mediaIndex());
+      accept(section, i == microphone);
       if (section.clientReceives()) {
         stream(slot++);
       }
@@ -85,7 +85,7 @@ public final class SdpAnswer {
     line("a=inactive");
   }
 
-  private void accept(SdpSection section, boolean microphone, boolean transport) {
+  private void accept(SdpSection section, boolean microphone) {
     int type = section.payloadType();
     // Copies second: the client may send them, and understands them.
     String types = section.red() < 0 ? "" + type : type + " " + section.red();
@@ -117,12 +117,12 @@ public final class SdpAnswer {
     }
     extension(section.level(), AudioLevel.URI);
     extension(section.midExtension(), OutgoingHeader.MID_URI);
-    if (transport) {
-      for (IceCandidate candidate : local.candidates()) {
-        line("a=" + candidate.candidate());
-      }
-      line("a=end-of-candidates");
+    // One bundled transport needs them once (RFC 8843 §10), and browsers ignore the repetition;
+    // but aiortc takes the candidates of a bundle from the last of its sections.
+    for (IceCandidate candidate : local.candidates()) {
+      line("a=" + candidate.candidate());
     }
+    line("a=end-of-candidates");
   }
 
   /** The same id, the direction mirrored (RFC 8285 §6). */

@@ -65,8 +65,20 @@ class SdpAnswerTest {
             "a=ssrc:" + ssrc + " cname:" + peer.cname(),
             "a=ssrc:" + ssrc + " msid:parley-0 audio-0");
     assertThat(sections.get(3))
-        .contains("a=mid:3", "a=sendonly", "a=msid:parley-3 audio-3", "a=ice-ufrag:uuuu")
-        .noneMatch(line -> line.startsWith("a=candidate"));
+        .contains("a=mid:3", "a=sendonly", "a=msid:parley-3 audio-3", "a=ice-ufrag:uuuu");
+  }
+
+  @Test
+  void namesTheCandidatesInEverySectionForClientsThatReadThemInTheLast() {
+    SdpOffer offer = Offers.parsed(Offers.recorded("chromium-five-sections"));
+    assertThat(sections(SdpAnswer.write(offer, peer(offer), LOCAL)))
+        .allSatisfy(
+            section ->
+                assertThat(section)
+                    .containsSubsequence(
+                        "a=candidate:1 1 udp 2130706431 192.0.2.1 40000 typ host",
+                        "a=candidate:2 1 udp 2130706175 2001:db8::1 40000 typ host",
+                        "a=end-of-candidates"));
   }
 
   @ParameterizedTest
@@ -107,8 +119,7 @@ class SdpAnswerTest {
     for (int i = 0; i < sections.size(); i++) {
       boolean audio = offer.sections().get(i).media().equals("audio");
       assertThat(sections.get(i).getFirst()).contains(audio ? " 40000 " : " 0 ");
-      assertThat(sections.get(i).contains("a=end-of-candidates"))
-          .isEqualTo(i == offer.mediaIndex());
+      assertThat(sections.get(i).contains("a=end-of-candidates")).isEqualTo(audio);
     }
     assertThat(session(answer))
         .contains(
