@@ -1,5 +1,6 @@
 package parley.relay.ice;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -25,12 +26,17 @@ public final class IceLite {
   /** Peers renew consent every 4 to 6 s (RFC 7675 §5.1): where they do not, they no longer are. */
   private static final long ABANDONED_NS = Duration.ofSeconds(7).toNanos();
 
+  /** What is heard is looked at so often within the time of a consent. */
+  private static final int HEARD_STEPS = 15;
+
   private final StunCodec codec;
   private final long consentTimeoutNs;
   private final Queue<Transmit> answers = new ArrayDeque<>();
   private Generation current;
   private @Nullable Generation previous;
   private long consentNs;
+  private @Nullable CandidatePair consented;
+  private long heardNs;
   private long rejectedChecks;
 
   /** One set of credentials and where its checks come from; a restart begins the next. */
@@ -72,6 +78,7 @@ public final class IceLite {
     this.current = new Generation(local, remote);
     this.consentTimeoutNs = consentTimeout.toNanos();
     this.consentNs = nowNs;
+    this.heardNs = nowNs;
   }
 
   /** Of the newest generation. */
@@ -136,8 +143,24 @@ public final class IceLite {
     if (pair.equals(selected())) {
       // The peer's check is its consent (RFC 7675 §5.1), for this pair and no other.
       consentNs = nowNs;
+      consented = pair;
     }
     return true;
+  }
+
+  /**
+   * Media or reports that proved genuine came from this address. Where a check has given consent
+   * they renew it: whoever could forge them could forge a check. Clients that know only RFC 8445's
+   * keep-alives check no more once they are connected (libnice, so GStreamer and Janus).
+   */
+  public void onHeard(InetSocketAddress remote, long nowNs) {
+    if (nowNs - heardNs < consentTimeoutNs / HEARD_STEPS) {
+      return; // not for every packet
+    }
+    CandidatePair pair = consented;
+    if (pair != null && pair.remote().equals(remote) && pair.equals(selected())) {
+      heardNs = nowNs;
+    }
   }
 
   /**
@@ -155,7 +178,7 @@ public final class IceLite {
   /**
    * Media that proved genuine, and newer than all before, came on another pair: a NAT has given the
    * peer another address, or it has moved without waiting for its next check. What it is sent goes
-   * there, but only its checks are consent: a pair that none follows on lapses as if nothing had
+   * there, but only a check gives consent: a pair that none follows on lapses as if nothing had
    * come (RFC 7675 §5.1).
    */
   public void onMedia(CandidatePair pair) {
@@ -214,12 +237,12 @@ public final class IceLite {
 
   /** The peer has not confirmed for too long that it wants our packets: stop sending. */
   public boolean consentLapsed(long nowNs) {
-    return nowNs - consentNs >= consentTimeoutNs;
+    return nowNs - nextDeadlineNs() >= 0;
   }
 
-  /** When {@link #consentLapsed} turns true if no further check comes. */
+  /** When {@link #consentLapsed} turns true if no further check comes, nor media. */
   public long nextDeadlineNs() {
-    return consentNs + consentTimeoutNs;
+    return (heardNs - consentNs > 0 ? heardNs : consentNs) + consentTimeoutNs;
   }
 
   /** Checks answered with an error, since the beginning. */

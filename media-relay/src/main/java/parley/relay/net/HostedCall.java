@@ -129,8 +129,8 @@ final class HostedCall implements CallOutput {
     }
   }
 
-  void onRtcp(Leg leg, PacketBuffer packet, long nowNs) {
-    if (leg.unprotectRtcp(packet, nowNs)) {
+  void onRtcp(Leg leg, InetSocketAddress remote, PacketBuffer packet, long nowNs) {
+    if (leg.unprotectRtcp(remote, packet, nowNs)) {
       call.onRtcp(leg.seat().peer, packet, nowNs);
     }
   }

@@ -222,6 +222,7 @@ final class Leg {
       claims.useSsrc(order.ssrc());
       onNewest(port, remote, nowNs);
     }
+    ice.onHeard(remote, nowNs);
     return true;
   }
 
@@ -237,7 +238,7 @@ final class Leg {
     }
   }
 
-  boolean unprotectRtcp(PacketBuffer packet, long nowNs) {
+  boolean unprotectRtcp(InetSocketAddress remote, PacketBuffer packet, long nowNs) {
     if (srtp == null) {
       parts.meter().drop(Drop.NOT_CONNECTED);
       return false;
@@ -249,6 +250,7 @@ final class Leg {
     }
     heardNs = nowNs;
     meter.control();
+    ice.onHeard(remote, nowNs);
     return true;
   }
 

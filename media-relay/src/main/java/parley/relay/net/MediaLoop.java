@@ -220,7 +220,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     try {
       switch (protocol) {
         case RTP -> call.onRtp(leg, port, remote, packet, batchNs);
-        case RTCP -> call.onRtcp(leg, packet, batchNs);
+        case RTCP -> call.onRtcp(leg, remote, packet, batchNs);
         case DTLS -> call.onDtls(leg, packet, batchNs);
         case STUN, BROKEN_STUN, UNKNOWN -> throw new IllegalArgumentException(protocol.name());
       }

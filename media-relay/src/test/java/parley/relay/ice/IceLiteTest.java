@@ -68,6 +68,22 @@ class IceLiteTest {
   }
 
   @Test
+  void whatIsHeardRenewsTheConsentOfAPairThatWasCheckedAndOfNoOther() {
+    check(LOCAL, HOME, true, 0);
+    ice.onHeard(MOBILE.remote(), at(29_000));
+    assertThat(ice.consentLapsed(at(30_000))).isTrue();
+
+    ice.onHeard(HOME.remote(), at(29_000));
+    assertThat(ice.consentLapsed(at(30_000))).isFalse();
+    assertThat(ice.nextDeadlineNs()).isEqualTo(at(59_000));
+    assertThat(ice.consentLapsed(at(59_000))).isTrue();
+
+    ice.onMedia(MOBILE); // it goes there, but has not been checked
+    ice.onHeard(MOBILE.remote(), at(58_000));
+    assertThat(ice.consentLapsed(at(59_000))).isTrue();
+  }
+
+  @Test
   void dropsCheckWithWrongPassword() {
     send(
         TestChecks.bindingRequest().username("relayufr:peerufrg").useCandidate().signed("wrong"),

@@ -34,13 +34,13 @@ class ConsentTest {
   }
 
   @Test
-  void aClientThatChecksNoMoreIsGoneAndTheOthersStay() {
+  void aClientThatIsNotHeardOfIsGoneAndTheOthersStay() {
     CallId call = running.open(false);
     MediaClient alice = running.join(call, "alice", 1);
     MediaClient bob = running.join(call, "bob", 1);
     MediaClient carol = running.join(call, "carol", 1);
     bob.speak(true);
-    alice.check(false);
+    alice.close();
 
     await("gone", () -> running.count(RelayEvent.Gone.class, call, "alice") == 1);
 
@@ -49,6 +49,23 @@ class ConsentTest {
     assertThat(running.relay.metrics().legs(LegOutcome.CONSENT_LAPSED)).isEqualTo(1);
     carol.forget();
     await("bob heard on", () -> carol.heardFrom("bob") >= 10);
+  }
+
+  @Test
+  void aClientThatChecksNoMoreStaysWhileItsMediaComes() {
+    CallId call = running.open(false);
+    MediaClient alice = running.join(call, "alice", 1);
+    MediaClient bob = running.join(call, "bob", 1);
+    alice.speak(true);
+    alice.check(false);
+    bob.forget();
+
+    // At 50 packets a second: three times as long as consent lasts.
+    await("alice heard on", () -> bob.heardFrom("alice") >= 150);
+    assertThat(running.count(RelayEvent.Gone.class, call, "alice")).isZero();
+
+    alice.close();
+    await("gone", () -> running.count(RelayEvent.Gone.class, call, "alice") == 1);
   }
 
   @Test
