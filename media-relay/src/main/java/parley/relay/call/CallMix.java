@@ -20,7 +20,8 @@ import parley.relay.srtp.PacketBuffer;
 /**
  * Decides who of a call hears a mix, and who is in it; the mixer itself may be far away. A mix is
  * for who has one section and several others to hear. In it are the loudest of those who speak. Who
- * is silent shares one mix with all who are; who is in it gets one without his own voice.
+ * is silent shares one mix with all who are; who is in it gets one without his own voice, and with
+ * the next loudest in its place, so that everyone hears equally many others.
  */
 final class CallMix {
 
@@ -45,6 +46,10 @@ final class CallMix {
   private final int[] listeners = new int[Mixer.MAX_STREAMS];
   private final int[] without = new int[Mixer.MAX_STREAMS];
   private final int[] csrcs = new int[OutgoingHeader.MAX_CSRCS];
+
+  /** The track, a bit each, that only those hear who are in the mix themselves. */
+  private int spare;
+
   private @Nullable MixerInput mixer;
   private boolean lost;
   private long lostNs;
@@ -144,6 +149,9 @@ final class CallMix {
         packet.payloadOffset(),
         packet.payloadLength(),
         nowNs);
+    if (spare != spareTracks()) {
+      reassign(peers);
+    }
   }
 
   /** About every 20 ms. */
@@ -340,7 +348,19 @@ final class CallMix {
   }
 
   private boolean belongs(RelayPeer peer, long nowNs) {
-    return peer.speaker.rank >= 0 && peer.speaker.rank < voices && peer.speaker.speaking(nowNs);
+    // One more than is heard at a time: whoever is among the first does not hear himself.
+    return peer.speaker.rank >= 0 && peer.speaker.rank <= voices && peer.speaker.speaking(nowNs);
+  }
+
+  private int spareTracks() {
+    int spares = 0;
+    for (int i = 0; i < tracks.length; i++) {
+      RelayPeer owner = tracks[i].owner;
+      if (tracks[i].on && owner != null && owner.speaker.rank >= voices) {
+        spares |= 1 << i;
+      }
+    }
+    return spares;
   }
 
   private void beginTrack(
@@ -424,6 +444,7 @@ final class CallMix {
 
   /** The voices have changed: who hears which stream. */
   private void reassign(RelayPeer[] peers) {
+    spare = spareTracks();
     for (RelayPeer peer : peers) {
       if (peer.listener.stream >= 0) {
         follow(peer, ownTracks(peer));
@@ -442,10 +463,11 @@ final class CallMix {
     return own;
   }
 
-  private void follow(RelayPeer peer, int leftOut) {
+  private void follow(RelayPeer peer, int own) {
     MixListener listener = peer.listener;
     int before = listener.stream;
-    int next = streamOf(peer.slots().at(0).codec(), leftOut);
+    int next = streamOf(peer.slots().at(0).codec(), own);
+    int leftOut = own == 0 ? spare : own;
     if (mixer == null || (before == next && listener.without == leftOut)) {
       return;
     }
@@ -464,10 +486,10 @@ final class CallMix {
     }
   }
 
-  /** Of those who hear the same codec without the same voices. */
-  private static int streamOf(AudioCodec codec, int leftOut) {
+  /** Of those who hear the same codec without the same voices of their own. */
+  private static int streamOf(AudioCodec codec, int own) {
     int first = codec.ordinal() * Mixer.STREAMS_A_CODEC;
-    return leftOut == 0 ? first : first + 1 + Integer.numberOfTrailingZeros(leftOut);
+    return own == 0 ? first : first + 1 + Integer.numberOfTrailingZeros(own);
   }
 
   private void leaveStream(MixListener listener) {

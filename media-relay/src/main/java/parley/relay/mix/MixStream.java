@@ -20,6 +20,7 @@ final class MixStream {
   private final float[] sum = new float[Mixer.FRAME];
   private boolean wanted;
   private int without;
+  private int changed;
   private int heard;
   private int silent; // frames in a row
   private boolean paused;
@@ -34,6 +35,7 @@ final class MixStream {
   }
 
   void begin(int withoutTracks) {
+    changed = wanted ? changed ^ without ^ withoutTracks : 0;
     without = withoutTracks;
     if (wanted) {
       return;
@@ -73,13 +75,15 @@ final class MixStream {
    * @return whether there is anything to send
    */
   boolean render(float[][] voices, int audible, MixedFrame out) {
-    heard = audible & ~without;
+    int leaving = audible & without & changed;
+    heard = audible & ~without | leaving;
     silent = heard == 0 ? silent + 1 : 0;
     if (silent > SILENT_FRAMES && silent % SILENCE_INTERVAL != 0 && encoder.pauses()) {
       paused = true;
       return false;
     }
-    add(voices);
+    add(voices, leaving);
+    changed = 0;
     limiter.process(sum, Mixer.FRAME);
     out.marker = paused;
     paused = silent > SILENT_FRAMES && encoder.pauses();
@@ -92,12 +96,21 @@ final class MixStream {
     return true;
   }
 
-  private void add(float[][] voices) {
+  /** Who comes into the stream, or leaves it, while he is heard elsewhere, does so by fading. */
+  private void add(float[][] voices, int leaving) {
     Arrays.fill(sum, 0);
     for (int rest = heard; rest != 0; rest &= rest - 1) {
-      float[] frame = voices[Integer.numberOfTrailingZeros(rest)];
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += frame[i];
+      int track = Integer.numberOfTrailingZeros(rest);
+      float[] frame = voices[track];
+      if ((changed >> track & 1) == 0) {
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += frame[i];
+        }
+      } else {
+        boolean leaves = (leaving >> track & 1) != 0;
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += frame[i] * (leaves ? sum.length - i : i) / sum.length;
+        }
       }
     }
   }

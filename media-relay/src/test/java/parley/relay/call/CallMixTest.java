@@ -2,6 +2,8 @@ package parley.relay.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.relay.api.PeerId;
 import parley.relay.mix.Sound;
@@ -45,6 +47,54 @@ class CallMixTest {
     assertThat(bob.sound.amplitude(1010, SECOND)).isLessThan(0.0005);
     assertThat(carol.sound.amplitude(440, SECOND)).isBetween(0.18, 0.22);
     assertThat(carol.sound.amplitude(1010, SECOND)).isBetween(0.18, 0.22);
+  }
+
+  @Test
+  void whoSpeaksAmongMoreThanAreHeardAtOnceHearsAsManyOthersAsEveryone() {
+    double[] hertz = {440, 1010, 1730, 2690};
+    MixStage.Client[] speakers = new MixStage.Client[4];
+    for (int i = 0; i < 4; i++) {
+      speakers[i] = stage.join(Character.toString('a' + i), hertz[i]);
+      speakers[i].loudness = 0.2;
+    }
+    MixStage.Client listener = stage.join("e", 600);
+    stage.pass(150);
+
+    for (MixStage.Client speaker : speakers) {
+      assertThat(speaker.sound.amplitude(speaker.hertz, SECOND)).isLessThan(0.0005);
+      assertThat(heard(speaker, hertz)).as("%s hears", speaker.name).hasSize(3);
+    }
+    assertThat(heard(listener, hertz)).containsExactly(440.0, 1010.0, 1730.0);
+  }
+
+  @Test
+  void oneWhoBecomesLouderThanTheOthersTakesTheirPlaceInTheSharedMixWithoutAClick() {
+    double[] hertz = {440, 1010, 1730, 2690};
+    MixStage.Client[] speakers = new MixStage.Client[4];
+    for (int i = 0; i < 4; i++) {
+      speakers[i] = stage.join(Character.toString('a' + i), hertz[i]);
+      speakers[i].loudness = 0.05;
+    }
+    MixStage.Client listener = stage.join("e", 600);
+    stage.pass(100);
+    for (int i = 0; i < 50; i++) { // slowly, so that he makes no edge himself
+      speakers[3].loudness *= 1.03;
+      stage.pass(1);
+    }
+    stage.pass(100);
+
+    assertThat(listener.sound.amplitude(2690, listener.sound.count() - SECOND)).isGreaterThan(0.15);
+    assertThat(heard(listener, hertz)).hasSize(3).contains(2690.0);
+    assertThat(listener.sound.largestEdge(SECOND, listener.sound.count())).isLessThan(0.02);
+  }
+
+  /** Which of these tones are in the last second. */
+  private static List<Double> heard(MixStage.Client client, double[] hertz) {
+    int from = client.sound.count() - SECOND;
+    return Arrays.stream(hertz)
+        .filter(tone -> client.sound.amplitude(tone, from) > 0.02)
+        .boxed()
+        .toList();
   }
 
   @Test
