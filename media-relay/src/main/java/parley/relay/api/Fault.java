@@ -11,7 +11,7 @@ public enum Fault {
   OFFER_REFUSED(Effect.NEITHER),
   /** No connectivity check has ever come. */
   NO_ICE(Effect.NEITHER),
-  /** Connectivity checks ceased (RFC 7675), and the connection was given up. */
+  /** Checks and media ceased (RFC 7675), and the connection was given up. */
   CONSENT_LOST(Effect.NEITHER),
   /** The client's certificate is not the one of its SDP. */
   WRONG_FINGERPRINT(Effect.NEITHER),
@@ -23,10 +23,10 @@ public enum Fault {
   HANDSHAKE_STUCK(Effect.NEITHER),
   /** The client ended DTLS, and has neither left nor offered again. */
   CLOSED_BY_CLIENT(Effect.NEITHER),
-  /** Nothing comes any more, neither media nor connectivity checks. */
-  NOTHING_ARRIVES(Effect.NEITHER),
-  /** All SRTP that comes fails its authentication. */
-  WRONG_KEYS(Effect.NEITHER),
+  /** Nothing comes any more, neither media nor connectivity checks; he may still hear. */
+  NOTHING_ARRIVES(Effect.UNHEARD),
+  /** All SRTP that comes fails its authentication; he may still hear. */
+  WRONG_KEYS(Effect.UNHEARD),
   /** The audio that comes is in a codec that was not agreed upon. */
   WRONG_CODEC(Effect.UNHEARD),
   /** The audio that comes is refused for another reason: its size, its SSRC, its rate. */

@@ -143,8 +143,8 @@ final class Sentences {
                   + " advertises is not the right one: allow UDP, or set media.advertise.");
       case CONSENT_LOST ->
           new Text(
-              "the client's connectivity checks ceased, so the connection was given up",
-              "the client's connectivity checks ceased, so the connection was given up",
+              "the client gave no more sign of life, so the connection was given up",
+              "the client gave no more sign of life, so the connection was given up",
               "The network went down, or the client was closed without leaving: check the network"
                   + " and call again.");
       case WRONG_FINGERPRINT ->
@@ -260,7 +260,7 @@ final class Sentences {
               "others spoke louder, and only the %d loudest were heard at a time"
                   .formatted(around.loudest()),
               "Wait until somebody stops, or move closer to the microphone.");
-      case MUTED -> new Text("muted", "muted");
+      case MUTED -> new Text("the microphone is muted", "the microphone was muted");
       case NO_MICROPHONE ->
           new Text(
               "the client joined without a microphone", "the client joined without a microphone");
@@ -275,8 +275,11 @@ final class Sentences {
                   "none of the others is heard, each for a reason of their own",
                   "none of the others was heard, each for a reason of their own")
               : new Text(
-                  around.name() + " is not heard, for the reason given there",
-                  around.name() + " was not heard, for the reason given there");
+                  around.name() + " is not heard; what is said of " + around.name() + " tells why",
+                  around.name()
+                      + " was not heard; what is said of "
+                      + around.name()
+                      + " tells why");
       case CONNECTING, NONE -> new Text("nothing is wrong", "nothing was wrong");
     };
   }

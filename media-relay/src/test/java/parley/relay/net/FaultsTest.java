@@ -67,11 +67,11 @@ class FaultsTest {
         "one-way UDP block, up",
         ailments -> ailments.blockedUp = true,
         Fault.NOTHING_ARRIVES,
-        "Anna neither hears nor is heard: nothing has come from this client for \\d+ s\\. Its"
+        "Anna is not heard: nothing has come from this client for \\d+ s\\. Its"
             + " network has failed or blocks UDP on the way to the relay: check Wi-Fi, cable and"
             + " VPN\\.",
         Fault.CONSENT_LOST,
-        "Anna neither heard nor was heard: the client's connectivity checks ceased, so the"
+        "Anna neither heard nor was heard: the client gave no more sign of life, so the"
             + " connection was given up\\. The network went down, or the client was closed without"
             + " leaving: check the network and call again\\.");
     sick(
@@ -87,10 +87,10 @@ class FaultsTest {
         "SRTP keys wrong",
         ailments -> ailments.wrongKeys = true,
         Fault.WRONG_KEYS,
-        "Anna neither hears nor is heard: all audio of this client fails its authentication"
+        "Anna is not heard: all audio of this client fails its authentication"
             + " \\(wrong SRTP keys\\)\\. The client encrypts with other keys than it agreed on:"
             + " reload it, and update it if that does not help\\.",
-        "Anna neither heard nor was heard for \\d+ s: all audio of this client failed its .*");
+        "Anna was not heard for \\d+ s: all audio of this client failed its .*");
     sick(
         "codec mismatch",
         ailments -> ailments.payloadType = 96,
@@ -318,8 +318,8 @@ class FaultsTest {
         "muted",
         call,
         Fault.MUTED,
-        "Anna is not heard: muted\\.",
-        "Anna was not heard for .*: muted\\.");
+        "Anna is not heard: the microphone is muted\\.",
+        "Anna was not heard for .*: the microphone was muted\\.");
   }
 
   private static void hasNoMicrophone() {
@@ -377,7 +377,7 @@ class FaultsTest {
         "the other's microphone is silent",
         call,
         Fault.OTHERS_NOT_HEARD,
-        "Anna hears nobody: Ben is not heard, for the reason given there\\.",
+        "Anna hears nobody: Ben is not heard; what is said of Ben tells why\\.",
         "");
   }
 

@@ -144,7 +144,8 @@ class LegWatchTest {
     muted = true;
     talk(200);
 
-    assertThat(ended(null).sentence()).isEqualTo("Anna was not heard for 3 min: muted.");
+    assertThat(ended(null).sentence())
+        .isEqualTo("Anna was not heard for 3 min: the microphone was muted.");
   }
 
   @Test
@@ -155,7 +156,7 @@ class LegWatchTest {
     LegReport report = ended(Fault.CONSENT_LOST);
     assertThat(report.fault()).isEqualTo(Fault.CONSENT_LOST);
     assertThat(report.sentence())
-        .startsWith("Anna neither heard nor was heard: the client's connectivity");
+        .startsWith("Anna neither heard nor was heard: the client gave no more sign");
   }
 
   @Test
