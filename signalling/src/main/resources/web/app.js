@@ -4,6 +4,7 @@ import { Parley, silentMicrophone } from './parley-client.js';
 import { watchActivity } from './page/activity.js';
 import { assignHues } from './page/avatar.js';
 import { CallView } from './page/call-view.js';
+import { ConnectionView } from './page/connection-view.js';
 import { byId, make } from './page/elements.js';
 import { listenToKeys } from './page/keyboard.js';
 import { announce, banner, toast } from './page/notices.js';
@@ -114,6 +115,7 @@ function showApp(parley, demo, person, contacts, groups) {
     (jid) => call(jid),
   );
   new CallView(parley, placeOf, membersOf).show();
+  new ConnectionView(parley);
   const ringView = new RingView({
     accept: (jid, muted) => call(jid, { muted }),
     reject: (jid) => void parley.reject(jid),
@@ -176,6 +178,13 @@ function showApp(parley, demo, person, contacts, groups) {
     ({ muted, by }) => by === 'self' && announce(muted ? 'Muted.' : 'Your microphone is on.'),
   );
   on(parley, 'login', ({ deviceName }) => toast(`You signed in on another device: ${deviceName}`));
+  on(parley, 'device', ({ label, reason }) =>
+    toast(
+      reason === 'unplugged'
+        ? `The microphone is gone; ${label || 'another one'} is used instead`
+        : `${label || 'Your microphone'} is back and is used again`,
+    ),
+  );
   on(parley, 'warning', ({ message, remedy }) => toast(message, { remedy, problem: true }));
   on(parley, 'error', ({ code, message, remedy, call: failed }) => {
     if (code === 'unauthorized' || code === 'no-access') {

@@ -7,6 +7,7 @@
 
 import { ParleyCall } from './parley-client/call.js';
 import { notConnected, panic, ParleyError, unreachable } from './parley-client/errors.js';
+import { Devices } from './parley-client/devices.js';
 import { EventSocket } from './parley-client/event-socket.js';
 import { loudness } from './parley-client/level-meter.js';
 import { openMicrophone, silentMicrophone } from './parley-client/microphone.js';
@@ -38,6 +39,10 @@ export { ParleyCall, ParleyError, loudness, openMicrophone, silentMicrophone };
  *   streams {call, streams}                other voices are played from now on
  *   talking {call, jid, actor, talking} / level {call, own}   see call.participants for the others
  *   muted {call, muted, by: self|other} / mutedbyother {call, jid}
+ *   connection {call, connection}          every two seconds: how well this device hears and is heard
+ *   quality {call, connection, previous}   its quality, or what is wrong with it, has changed
+ *   devices {microphones, outputs}         something was plugged in or out
+ *   device {call, kind, label, reason: unplugged|back}   another microphone is used from now on
  *   left {call, jid, actor} / rejected {call, jid, reason} / ended {call, jid, reason}
  *   login {deviceName}                     the same contact signed in on another device
  *   warning {code, message, remedy} / error {code, message, remedy, error}
@@ -65,6 +70,10 @@ export class Parley extends EventTarget {
     ({ jid, uid }, reason) => this.#emit('ringend', { jid, uid, reason }),
   );
   #api;
+  #devices = new Devices((devices) => {
+    this.#emit('devices', devices);
+    this.currentCall?.onDevices(devices);
+  });
   #wasUp = false;
 
   /** @param {ParleyOptions} options */
@@ -91,6 +100,10 @@ export class Parley extends EventTarget {
       up: () => this.#socket.up,
       send: (event, params, how) => this.#socket.send(event, params, how),
       emit: (name, detail) => this.#fromCall(name, detail),
+      askConnection: (uid) => {
+        const team = encodeURIComponent(options.team);
+        return this.request(`/api/v4/teams/${team}/calls/${encodeURIComponent(uid)}/connection`);
+      },
     };
   }
 
@@ -121,12 +134,14 @@ export class Parley extends EventTarget {
       throw error;
     }
     globalThis.addEventListener('pagehide', this.#onPageHide);
+    this.#devices.start();
   }
 
   /** Leaves the call and closes the connection for good. */
   close() {
     if (this.state === 'closed') return;
     globalThis.removeEventListener('pagehide', this.#onPageHide);
+    this.#devices.stop();
     void this.currentCall?.leave();
     this.#rings.endAll();
     this.state = 'closed';

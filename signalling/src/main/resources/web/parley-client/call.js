@@ -6,6 +6,7 @@ import {
   refusedBecause,
   soundless,
 } from './errors.js';
+import { ConnectionWatch } from './connection-watch.js';
 import { LevelMeter } from './level-meter.js';
 import { MediaPath } from './media-path.js';
 import { openMicrophone } from './microphone.js';
@@ -32,11 +33,13 @@ const STATE_MS = 4_000;
  * @property {() => boolean} up whether the socket is open
  * @property {(event: string, params: object, how?: {lasting?: boolean}) => Promise<boolean>} send
  * @property {(name: string, detail: object) => void} emit
+ * @property {(uid: string) => Promise<any>} askConnection what the server knows of this contact's
+ *   connections to a call
  */
 
 /**
  * One call of this device, from the first offer to its end. It is driven by
- *   the user:    start mute muteAll buzz stopRinging leave useMicrophone useOutput
+ *   the user:    start mute muteAll buzz stopRinging leave useMicrophone useOutput onDevices
  *   the server:  onAnswer onState onTalking onLeave onReject onSound onMuteAll onRestart
  *                onFingerprint onRefused
  *   the network: onSocketDown onSocketUp, and what its media path tells
@@ -65,6 +68,8 @@ export class ParleyCall {
   #started = false;
   /** Own changes of `muted` that the server has not confirmed. */
   #soundsUnderWay = 0;
+  /** Whether another microphone than the chosen one is in use, because that one is gone. */
+  #standIn = false;
 
   /**
    * @param {string} jid
@@ -99,6 +104,19 @@ export class ParleyCall {
       () => this.receivers,
       (own, others) => this.#onLevels(own, others),
     );
+    this.watch = new ConnectionWatch(
+      {
+        peerConnection: () => this.peerConnection,
+        situation: () => this.#situation(),
+        ask: () => host.askConnection(this.uid),
+      },
+      (now, before) => this.#onConnection(now, before),
+    );
+  }
+
+  /** How well this device hears and is heard, and why not. */
+  get connection() {
+    return this.watch.state;
   }
 
   /** Whether this is a call between two. */
@@ -177,10 +195,19 @@ export class ParleyCall {
   /** @param {MediaStream} stream taken over: stopped when the call ends */
   async useMicrophone(stream) {
     if (this.ended) return stopTracks(stream);
+    this.#standIn = false;
     const old = this.microphone;
     this.#takeMicrophone(stream);
     await this.path.replaceTrack(stream.getAudioTracks()[0]);
     stopTracks(old);
+  }
+
+  /** @param {import('./devices.js').DeviceList} devices what is plugged in now */
+  onDevices({ microphones, outputs }) {
+    const { microphoneId, outputId } = this.host.options;
+    if (outputId && outputs.some((it) => it.deviceId === outputId)) void this.useOutput(outputId);
+    const back = microphones.find((it) => it.deviceId && it.deviceId === microphoneId);
+    if (this.#standIn && back) void this.#changeMicrophone('back');
   }
 
   /** @param {string} outputId */
@@ -202,6 +229,7 @@ export class ParleyCall {
       this.#fail(badAnswer(cause));
       return;
     }
+    this.watch.start();
     this.#settle();
   }
 
@@ -410,11 +438,57 @@ export class ParleyCall {
     this.microphone = stream;
     track.enabled = !this.muted;
     track.addEventListener('ended', () => {
-      if (this.ended || stream !== this.microphone) return;
-      const sentence = 'The microphone was unplugged or switched off.';
-      this.#warn('microphone-lost', sentence, 'Choose another one in the settings.');
+      if (!this.ended && stream === this.microphone) void this.#changeMicrophone('unplugged');
     });
     this.meter.start(stream);
+  }
+
+  /**
+   * The microphone is gone, or the chosen one is there again: opens what there is.
+   *
+   * @param {'unplugged' | 'back'} reason
+   */
+  async #changeMicrophone(reason) {
+    const gone = this.microphone;
+    try {
+      const stream = await this.openMicrophone();
+      if (this.ended || this.microphone !== gone) return stopTracks(stream);
+      await this.useMicrophone(stream);
+      this.#standIn = reason === 'unplugged';
+      const label = stream.getAudioTracks()[0]?.label ?? '';
+      this.host.emit('device', { call: this, kind: 'microphone', label, reason });
+    } catch {
+      if (this.ended || reason === 'back') return;
+      this.#standIn = true;
+      const sentence = 'The microphone was unplugged or switched off.';
+      this.#warn('microphone-lost', sentence, 'Choose another one in the settings.');
+    }
+  }
+
+  /** @returns {import('./connection-watch.js').Situation} */
+  #situation() {
+    return {
+      reconnecting: this.state === 'reconnecting',
+      heldBack: this.playback.heldBack,
+      muted: this.muted,
+      track: this.microphone?.getAudioTracks()[0],
+      othersTalk: this.participants.some((it) => it.talking && !it.self && !it.muted),
+      people: this.participants.length,
+    };
+  }
+
+  /**
+   * @param {import('./connection-watch.js').ConnectionState} now
+   * @param {import('./connection-watch.js').ConnectionState} before
+   */
+  #onConnection(now, before) {
+    this.host.emit('connection', { call: this, connection: now });
+    const [track] = this.microphone?.getAudioTracks() ?? [];
+    // Not every way to lose a microphone is told by an event.
+    if (track?.readyState === 'ended' && !this.#standIn) void this.#changeMicrophone('unplugged');
+    if (now.quality !== before.quality || now.fault !== before.fault) {
+      this.host.emit('quality', { call: this, connection: now, previous: before });
+    }
   }
 
   /** @param {'autoplay-blocked' | 'output-failed'} why */
@@ -451,6 +525,7 @@ export class ParleyCall {
     this.path.close();
     this.playback.stop();
     this.meter.stop();
+    this.watch.stop();
     stopTracks(this.microphone);
     this.microphone = null;
     this.reason = reason;

@@ -16,6 +16,11 @@ export class Playback {
     this.onTrouble = onTrouble;
   }
 
+  /** Whether the browser plays nothing before the user does something. */
+  get heldBack() {
+    return this.#waiting;
+  }
+
   /** @returns {readonly HTMLAudioElement[]} */
   get elements() {
     return this.#elements;

@@ -13,7 +13,8 @@ import parley.signalling.wire.Jid;
  * How somebody is connected to a call, for himself: of the others he is told no figures.
  *
  * @param own his devices' connections, the newest last
- * @param others a sentence for each of the others who are in the call
+ * @param others a sentence for each of the others who are in the call and in trouble; who is muted
+ *     is told elsewhere
  */
 record ConnectionBody(boolean live, List<LegBody> own, List<Other> others) {
 
@@ -33,7 +34,7 @@ record ConnectionBody(boolean live, List<LegBody> own, List<Other> others) {
     for (ServerReply.Leg leg : legs.legs()) {
       if (leg.isOf(me)) {
         own.add(LegBody.of(leg, leg.report().toUser()));
-      } else if (leg.report().live()) {
+      } else if (leg.report().live() && !leg.report().fault().isIntended()) {
         LegBody body = LegBody.of(leg, leg.report().sentence());
         others.add(
             new Other(
