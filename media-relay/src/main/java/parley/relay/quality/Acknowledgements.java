@@ -4,7 +4,8 @@ import parley.relay.api.LegFigures;
 
 /**
  * Whether what is sent to a client arrives, by what its RTCP says. A client that sends no RTCP is
- * given the benefit of the doubt.
+ * given the benefit of the doubt. How often it sends RTCP tells little: browsers report about each
+ * section by itself, and those without a stream have nothing to say.
  */
 final class Acknowledgements {
 
@@ -13,11 +14,12 @@ final class Acknowledgements {
 
   private long acknowledgements;
   private long sentThen;
+  private long overdueSinceNs;
   private long controlThen;
   private long sentNow;
   private long controlNow;
 
-  void on(LegFigures figures) {
+  void on(LegFigures figures, long nowNs) {
     sentNow = figures.down().packets();
     controlNow = figures.controlIn();
     if (figures.down().acknowledgements() != acknowledgements) {
@@ -26,12 +28,13 @@ final class Acknowledgements {
     }
     if (sentNow - sentThen < IN_FLIGHT) {
       controlThen = controlNow;
+      overdueSinceNs = nowNs;
     }
   }
 
-  /** Packets sent since the client last showed that some arrive. */
-  long unacknowledged() {
-    return sentNow - sentThen;
+  /** For how long packets have been sent without the client's showing that any arrives. */
+  long overdueMs(long nowNs) {
+    return (nowNs - overdueSinceNs) / 1_000_000;
   }
 
   /** How often the client has sent RTCP since some of these should have been there. */

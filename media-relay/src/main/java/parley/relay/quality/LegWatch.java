@@ -72,7 +72,7 @@ public final class LegWatch {
   public boolean observe(Observation now, Surroundings others) {
     Observation before = observed == 0 ? now : recent[observed < WINDOW ? 0 : observed % WINDOW];
     Observation last = observed == 0 ? now : recent[(observed - 1) % WINDOW];
-    acknowledgements.on(now.figures());
+    acknowledgements.on(now.figures(), now.atNs());
     clock.on(now, last);
     silence.on(now);
     around = others;
@@ -87,7 +87,7 @@ public final class LegWatch {
 
   private Trends trends(long nowNs) {
     return new Trends(
-        acknowledgements.unacknowledged(),
+        acknowledgements.overdueMs(nowNs),
         acknowledgements.reports(),
         clock.jumped(nowNs),
         silence.tooLong(nowNs));

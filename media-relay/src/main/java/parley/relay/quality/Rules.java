@@ -23,10 +23,8 @@ final class Rules {
   /** Half a second of audio, to be sure that it was no accident. */
   private static final long SOME = 25;
 
-  /**
-   * Four seconds of audio that nobody acknowledged; reports come every five seconds at the most.
-   */
-  private static final long UNACKNOWLEDGED = 200;
+  /** Browsers report every five seconds, give or take half of that (RFC 3550 §6.2). */
+  private static final long OVERDUE_MS = 10_000;
 
   /** One report may have crossed with the audio, or with the beginning of its stream. */
   private static final int REPORTS = 2;
@@ -91,7 +89,7 @@ final class Rules {
     if (heard == 0 && now.up().refused() - before.up().refused() >= SOME) {
       return Fault.AUDIO_REFUSED;
     }
-    if (trends.unacknowledged() >= UNACKNOWLEDGED && trends.reports() >= REPORTS) {
+    if (trends.overdueMs() >= OVERDUE_MS && trends.reports() >= REPORTS) {
       return Fault.BLOCKED_DOWN;
     }
     return now.down().sections() == 0 ? Fault.NO_RECEIVING_SECTION : Fault.NONE;

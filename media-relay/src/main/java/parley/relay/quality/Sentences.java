@@ -67,8 +67,9 @@ final class Sentences {
       default -> {
         Effect effect = effect(fault.effect());
         Text text = text(fault);
-        yield whole(
-            who == null ? "You " + effect.youNow : who + " " + effect.now, text.now, text.remedy);
+        yield who == null
+            ? whole("You " + effect.youNow, yours(text.now), yours(text.remedy))
+            : whole(who + " " + effect.now, text.now, text.remedy);
       }
     };
   }
@@ -88,11 +89,21 @@ final class Sentences {
       default -> {
         Effect effect = effect(fault.effect());
         Text text = text(fault);
-        String what = who == null ? "You " + effect.youThen : who + " " + effect.then;
         String length = lastedSeconds == 0 ? "" : " for " + span(lastedSeconds);
-        yield whole(what + length, text.then, text.remedy);
+        yield who == null
+            ? whole("You " + effect.youThen + length, yours(text.then), yours(text.remedy))
+            : whole(who + " " + effect.then + length, text.then, text.remedy);
       }
     };
+  }
+
+  /** Said to the participant himself. */
+  private static String yours(String text) {
+    return text.replace("the client's", "your")
+        .replace("this client", "your client")
+        .replace("the client", "your client")
+        .replace("The client", "Your client")
+        .replaceFirst("^Its ", "Your ");
   }
 
   private static String whole(String effect, String cause, String remedy) {

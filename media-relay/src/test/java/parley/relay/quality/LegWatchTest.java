@@ -25,6 +25,8 @@ class LegWatchTest {
   private long connectedAt = -1;
   private long packets;
   private long sent;
+  private long acknowledged;
+  private boolean reporting = true;
   private int level = -25;
   private double transitMs;
   private double jitterMs = 5;
@@ -99,6 +101,19 @@ class LegWatchTest {
     talk(10);
 
     assertThat(watch.fault()).isEqualTo(Fault.NONE);
+  }
+
+  @Test
+  void toleratesReportsThatComeSeldom() {
+    reporting = false;
+    for (int i = 0; i < 8; i++) {
+      acknowledged++;
+      talk(8);
+      assertThat(watch.fault()).isEqualTo(Fault.NONE);
+    }
+    talk(8);
+
+    assertThat(watch.fault()).isEqualTo(Fault.BLOCKED_DOWN);
   }
 
   @Test
@@ -184,6 +199,7 @@ class LegWatchTest {
     for (int i = 0; i < count; i++) {
       packets += PACKETS_A_SECOND;
       sent += PACKETS_A_SECOND;
+      acknowledged += reporting ? 1 : 0;
       second(Stage.CONNECTED);
     }
   }
@@ -197,7 +213,7 @@ class LegWatchTest {
         new LegFigures.Up(
             true, muted, false, level, packets, packets, 0, 0, 0, packets, 0, 0, transitMs,
             jitterMs);
-    LegFigures.Down down = new LegFigures.Down(1, sent, seconds, 0, 500, 0, 5, 30);
+    LegFigures.Down down = new LegFigures.Down(1, sent, acknowledged, 0, 500, 0, 5, 30);
     Observation now =
         new Observation(
             seconds * 1_000_000_000L,

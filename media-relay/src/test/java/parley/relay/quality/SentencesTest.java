@@ -35,7 +35,9 @@ class SentencesTest {
     assertThat(sentences.now(fault, "Anna")).matches("Anna [^%{}]*(\\d+ %)?[^%{}]*\\.");
     assertThat(sentences.then(fault, "Anna", 20)).matches("Anna [^%{}]*(\\d+ %)?[^%{}]*\\.");
     assertThat(sentences.now(fault, null)).matches("You [^%{}]*(\\d+ %)?[^%{}]*\\.");
-    assertThat(sentences.then(fault, null, 20)).startsWith("You ").doesNotContain("null");
+    assertThat(sentences.then(fault, null, 20))
+        .startsWith("You ")
+        .doesNotContain("null", "the client");
   }
 
   @ParameterizedTest
@@ -43,6 +45,14 @@ class SentencesTest {
   void saysWhatToDo(Fault fault) {
     assertThat(sentences.now(fault, "Anna").contains(". "))
         .isEqualTo(!WITHOUT_REMEDY.contains(fault));
+  }
+
+  @Test
+  void saysYouToTheParticipantHimself() {
+    assertThat(sentences.now(Fault.LOSS_UP, null))
+        .isEqualTo(
+            "You are heard badly: 20 % of your packets are lost on the way to the relay. Your"
+                + " upload is weak: prefer a cable to Wi-Fi and stop other uploads.");
   }
 
   @Test
