@@ -1,12 +1,14 @@
 package parley.relay.net;
 
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,10 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
   private final DatagramInbox inbox;
   private final Set<InetSocketAddress> relayed = ConcurrentHashMap.newKeySet();
   private final Runnable roundEnd = this::onRoundEnd;
+  private final TurnBatches batches;
+  private final RoundPacing pacing = new RoundPacing();
   private boolean inRound;
+  private int messages;
   private long nowNs;
   private @Nullable Future<?> timer;
 
@@ -71,9 +76,28 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
     this.transport = transport;
     this.meter = meter;
     this.connections = new TurnConnections(connections);
+    this.batches = new TurnBatches(meter);
     this.inbox = new DatagramInbox(thread, this);
     this.server =
         new TurnServer(settings, this, media, InstantSource.system(), meter, System.nanoTime());
+  }
+
+  /**
+   * Binds the port that clients send to. Any thread but the loop's.
+   *
+   * @throws PortUnavailable with the operating system's reason as its cause
+   */
+  TurnPort listen(InetSocketAddress address) {
+    Future<TurnPort> bound = thread.submit(() -> transport.open(this, address, null));
+    try {
+      return bound.get();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw new PortUnavailable("cannot bind UDP " + address, cause == null ? e : cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PortUnavailable("interrupted while UDP " + address + " was bound", e);
+    }
   }
 
   /** Any thread. */
@@ -98,8 +122,14 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
     return scratch;
   }
 
+  /** What the kernel's datagrams lie in. */
+  TurnBatches batches() {
+    return batches;
+  }
+
   void onClientMessage(ClientLink link, InetSocketAddress client, int offset, int lengthBytes) {
     beginRound();
+    messages++;
     try {
       server.onClientMessage(link, client, scratch, offset, lengthBytes, nowNs);
     } catch (RuntimeException | AssertionError e) {
@@ -109,6 +139,7 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
 
   void onPeerDatagram(Relay relay, InetSocketAddress peer, int offset, int lengthBytes) {
     beginRound();
+    messages++;
     try {
       server.onPeerDatagram(relay, peer, scratch, offset, lengthBytes, nowNs);
     } catch (RuntimeException | AssertionError e) {
@@ -147,7 +178,7 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
   public void onBatchEnd() {}
 
   /** The clock is read once for all that is ready now; then the loop runs its tasks. */
-  private void beginRound() {
+  void beginRound() {
     if (!inRound) {
       inRound = true;
       nowNs = System.nanoTime();
@@ -166,7 +197,10 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
       unflushed.get(i).flush();
     }
     unflushed.clear();
+    batches.flush();
     inRound = false;
+    pacing.onRoundEnd(nowNs, messages);
+    messages = 0;
   }
 
   private void onTick() {
@@ -183,11 +217,14 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
 
   @Override
   public @Nullable RelaySocket open(InetSocketAddress local, Relay relay) {
-    TurnSocket socket = TurnSocket.relay(this, transport, local, relay);
-    if (socket != null) {
+    try {
+      TurnPort socket = transport.open(this, local, relay);
       relayed.add(relay.shown());
+      return socket;
+    } catch (IOException e) {
+      log.debug("relayed port {} cannot be had: {}", local.getPort(), e.getMessage());
+      return null;
     }
-    return socket;
   }
 
   void onRelayClosed(Relay relay) {
@@ -199,17 +236,18 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
     return transport == UdpTransport.EPOLL;
   }
 
-  /** Ends all allocations and connections. Any thread but the loop's. */
-  void close() {
-    thread.submit(this::stop).awaitUninterruptibly();
+  /** Ends all allocations and connections, and closes the ports. Any thread but the loop's. */
+  void close(List<TurnPort> listening) {
+    thread.submit(() -> stop(listening)).awaitUninterruptibly();
   }
 
-  private void stop() {
+  private void stop(List<TurnPort> listening) {
     if (timer != null) {
       timer.cancel(false);
     }
     connections.all().forEach(TurnConnection::close);
     server.close();
     onRoundEnd();
+    listening.forEach(TurnPort::close);
   }
 }

@@ -43,7 +43,7 @@ public final class TurnNode implements AutoCloseable {
   private final EventLoopGroup threads;
   private final TurnLoop loop;
   private final TurnMeter meter;
-  private final List<TurnSocket> sockets = new ArrayList<>();
+  private final List<TurnPort> sockets = new ArrayList<>();
   private final List<TurnAcceptor> acceptors = new ArrayList<>();
   private @Nullable ScheduledExecutorService certificateWatch;
   private @Nullable MediaPorts ownMedia;
@@ -134,7 +134,7 @@ public final class TurnNode implements AutoCloseable {
     for (InetAddress address : addresses) {
       InetSocketAddress local = new InetSocketAddress(address, config.port());
       try {
-        sockets.add(TurnSocket.listen(loop, transport, local));
+        sockets.add(loop.listen(local));
         acceptors.add(TurnAcceptor.listen(loop, transport, local, null));
       } catch (PortUnavailable e) {
         throw explained(local, "turn.port", e);
@@ -192,8 +192,7 @@ public final class TurnNode implements AutoCloseable {
       ports.servedBy(null);
     }
     acceptors.forEach(TurnAcceptor::close);
-    loop.close();
-    sockets.forEach(TurnSocket::close);
+    loop.close(sockets);
     threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -4,51 +4,35 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.relay.turn.ClientLink;
 import parley.relay.turn.Relay;
-import parley.relay.turn.RelaySocket;
 import parley.relay.turn.TurnDrop;
 import parley.relay.turn.TurnServer;
 
 /**
- * A UDP socket of the TURN server: the one that clients send to, or a relayed address. Owned by its
- * loop.
+ * A UDP socket of the TURN server where {@link LinuxTurnSocket} cannot be: one datagram a system
+ * call. Owned by its loop.
  */
-final class TurnSocket implements ClientLink, RelaySocket {
+final class TurnSocket implements TurnPort {
 
   private static final Logger log = LoggerFactory.getLogger(TurnSocket.class);
-
-  /** All clients' audio of half a second, as for a media loop. */
-  private static final int LISTEN_BUFFER_BYTES = UdpPort.SOCKET_BUFFER_BYTES;
-
-  /** One client's: a second of video, should he send any. */
-  private static final int RELAY_BUFFER_BYTES = 256 * 1024;
-
-  /** Linux (ip(7)): whether datagrams may be fragmented is a property of the socket. */
-  private static final IntegerUnixChannelOption IP_MTU_DISCOVER =
-      new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
-
-  private static final int IP_PMTUDISC_DONT = 0;
-  private static final int IP_PMTUDISC_DO = 2;
 
   private final TurnLoop loop;
   private final @Nullable Relay relay;
   private final DatagramChannel channel;
   private final TurnOutlet outlet;
   private final InetSocketAddress local;
-  private final boolean fragments;
 
   private TurnSocket(
       TurnLoop loop, DatagramChannel channel, InetSocketAddress local, @Nullable Relay relay) {
@@ -57,68 +41,46 @@ final class TurnSocket implements ClientLink, RelaySocket {
     this.channel = channel;
     this.outlet = new TurnOutlet(channel, loop);
     this.local = local;
-    this.fragments =
-        channel instanceof EpollDatagramChannel && local.getAddress() instanceof Inet4Address;
   }
 
   /**
-   * Binds the socket that clients send to. Any thread but the loop's.
+   * Binds a socket. Only on the loop.
    *
-   * @throws PortUnavailable with the operating system's reason as its cause
+   * @param relay null: the one that clients send to
+   * @throws IOException with the operating system's reason
    */
-  static TurnSocket listen(TurnLoop loop, UdpTransport transport, InetSocketAddress address) {
-    TurnSocket socket = new TurnSocket(loop, transport.open(family(address), false), address, null);
-    socket.configure(LISTEN_BUFFER_BYTES, new Inbound(socket, null));
-    ChannelFuture bound =
-        loop.thread().register(socket.channel).channel().bind(address).awaitUninterruptibly();
-    Throwable cause = bound.cause();
-    if (cause != null) {
-      socket.channel.close().awaitUninterruptibly();
-      throw new PortUnavailable("cannot bind UDP " + address, cause);
-    }
-    return socket;
-  }
-
-  /** Binds a relayed address, at once. Only on the loop. Null if it cannot be had. */
-  static @Nullable TurnSocket relay(
-      TurnLoop loop, UdpTransport transport, InetSocketAddress address, Relay relay) {
-    TurnSocket socket = new TurnSocket(loop, transport.open(family(address), true), address, relay);
-    socket.configure(RELAY_BUFFER_BYTES, new Inbound(socket, relay));
+  static TurnSocket open(TurnLoop loop, InetSocketAddress address, @Nullable Relay relay)
+      throws IOException {
+    SocketProtocolFamily family =
+        address.getAddress() instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
+    var socket = new TurnSocket(loop, new NioDatagramChannel(family), address, relay);
+    socket.configure(relay == null ? LISTEN_BUFFER_BYTES : RELAY_BUFFER_BYTES);
     ChannelFuture registered = loop.thread().register(socket.channel);
     ChannelFuture bound = registered.isSuccess() ? socket.channel.bind(address) : registered;
     if (!bound.isSuccess()) {
-      socket.close();
-      return null;
+      var _ = socket.channel.close();
+      throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
     }
     return socket;
   }
 
-  private static SocketProtocolFamily family(InetSocketAddress address) {
-    return address.getAddress() instanceof Inet4Address
-        ? SocketProtocolFamily.INET
-        : SocketProtocolFamily.INET6;
-  }
-
-  private void configure(int bufferBytes, Inbound inbound) {
+  private void configure(int bufferBytes) {
     channel
         .config()
+        .setRecvByteBufAllocator(
+            new FixedRecvByteBufAllocator(UdpTransport.MAX_DATAGRAM_BYTES)
+                .maxMessagesPerRead(UdpTransport.BATCH))
         .setReceiveBufferSize(bufferBytes)
         .setSendBufferSize(bufferBytes)
         .setWriteBufferWaterMark(new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
-    if (fragments) {
-      channel.config().setOption(IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
-    }
-    channel.pipeline().addLast(inbound);
+    channel.pipeline().addLast(new Inbound(this, relay));
   }
 
   @Override
   public boolean isStream() {
     return false;
-  }
-
-  @Override
-  public InetSocketAddress local() {
-    return local;
   }
 
   @Override
@@ -130,16 +92,7 @@ final class TurnSocket implements ClientLink, RelaySocket {
   @Override
   public void send(
       InetSocketAddress peer, byte[] data, int offset, int lengthBytes, boolean dontFragment) {
-    if (!dontFragment || !fragments) {
-      send(peer, data, offset, lengthBytes);
-      return;
-    }
-    // What waits may be fragmented, this one may not. Path discovery alone asks for it.
-    outlet.flush();
-    channel.config().setOption(IP_MTU_DISCOVER, IP_PMTUDISC_DO);
     send(peer, data, offset, lengthBytes);
-    outlet.flush();
-    channel.config().setOption(IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
   }
 
   @Override
@@ -148,6 +101,11 @@ final class TurnSocket implements ClientLink, RelaySocket {
       loop.onRelayClosed(relay);
     }
     var _ = channel.close();
+  }
+
+  @Override
+  public String toString() {
+    return "UDP " + local;
   }
 
   /** Netty's end of the socket. */

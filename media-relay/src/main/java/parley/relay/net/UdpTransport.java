@@ -1,6 +1,7 @@
 package parley.relay.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
@@ -10,11 +11,16 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import parley.relay.turn.Relay;
 
 /** How datagrams get in and out of the kernel. */
 enum UdpTransport {
@@ -37,19 +43,19 @@ enum UdpTransport {
     }
 
     @Override
-    DatagramChannel open(SocketProtocolFamily family, boolean relay) {
-      var channel = new EpollDatagramChannel(family);
-      channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
-      channel
-          .config()
-          .setRecvByteBufAllocator(
-              new BatchReads(relay ? RELAY_BATCH : BATCH, MAX_DATAGRAM_BYTES, MAX_READS));
-      return channel;
+    TurnPort open(TurnLoop loop, InetSocketAddress local, @Nullable Relay relay)
+        throws IOException {
+      return LinuxTurnSocket.open(loop, local, relay);
     }
 
     @Override
     Class<? extends ServerChannel> serverChannel() {
       return EpollServerSocketChannel.class;
+    }
+
+    @Override
+    Class<? extends Channel> clientChannel() {
+      return EpollSocketChannel.class;
     }
   },
 
@@ -70,18 +76,19 @@ enum UdpTransport {
     }
 
     @Override
-    DatagramChannel open(SocketProtocolFamily family, boolean relay) {
-      var channel = new NioDatagramChannel(family);
-      channel
-          .config()
-          .setRecvByteBufAllocator(
-              new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(BATCH));
-      return channel;
+    TurnPort open(TurnLoop loop, InetSocketAddress local, @Nullable Relay relay)
+        throws IOException {
+      return TurnSocket.open(loop, local, relay);
     }
 
     @Override
     Class<? extends ServerChannel> serverChannel() {
       return NioServerSocketChannel.class;
+    }
+
+    @Override
+    Class<? extends Channel> clientChannel() {
+      return NioSocketChannel.class;
     }
   };
 
@@ -92,23 +99,25 @@ enum UdpTransport {
   static final int MAX_DATAGRAM_BYTES = 1536;
 
   /** Datagrams a recvmmsg: a quarter of a call of a thousand, and 96 KB of buffer. */
-  private static final int BATCH = 64;
+  static final int BATCH = 64;
 
   /** Batches before what they caused is flushed: later flushes would only add delay. */
   private static final int MAX_READS = 2;
 
-  /**
-   * Most relayed addresses hear one peer: a small buffer comes from the pool's cache, and more than
-   * so many at once are taken in several calls.
-   */
-  private static final int RELAY_BATCH = 8;
-
   abstract IoHandlerFactory ioHandlers();
 
-  /** A socket for {@link TurnSocket}, not bound yet; one of a relayed address if {@code relay}. */
-  abstract DatagramChannel open(SocketProtocolFamily family, boolean relay);
+  /**
+   * Binds a socket of a TURN server. Only on the loop.
+   *
+   * @param relay whose address it is; null: the one that clients send to
+   * @throws IOException with the operating system's reason
+   */
+  abstract TurnPort open(TurnLoop loop, InetSocketAddress local, @Nullable Relay relay)
+      throws IOException;
 
   abstract Class<? extends ServerChannel> serverChannel();
+
+  abstract Class<? extends Channel> clientChannel();
 
   abstract void configure(Bootstrap bootstrap, SocketProtocolFamily family);
 

@@ -5,9 +5,6 @@ import java.net.InetSocketAddress;
 /** A UDP socket that faces the peers. */
 public interface RelaySocket {
 
-  /** What it is bound to. */
-  InetSocketAddress local();
-
   /**
    * Sends to a peer. Never blocks; what cannot be sent is lost. The bytes are the sender's again
    * when this returns.

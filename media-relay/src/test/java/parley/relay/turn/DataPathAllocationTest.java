@@ -46,10 +46,6 @@ class DataPathAllocationTest {
         public RelaySocket open(InetSocketAddress local, Relay opened) {
           relay = opened;
           return new RelaySocket() {
-            @Override
-            public InetSocketAddress local() {
-              return local;
-            }
 
             @Override
             public void send(

@@ -95,10 +95,6 @@ final class TurnStage implements RelaySockets {
     }
     open.put(local, relay);
     return new RelaySocket() {
-      @Override
-      public InetSocketAddress local() {
-        return local;
-      }
 
       @Override
       public void send(
