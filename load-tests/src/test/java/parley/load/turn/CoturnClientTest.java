@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -48,9 +45,9 @@ class CoturnClientTest {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    port = freePort();
-    tlsPort = freePort();
-    peerPort = freePort();
+    port = FreePort.at(InetAddress.ofLiteral(HERE));
+    tlsPort = FreePort.at(InetAddress.ofLiteral(HERE));
+    peerPort = FreePort.at(InetAddress.ofLiteral(HERE));
     ipv6 = hasIpv6();
     TestKeys keys = TestKeys.write(folder);
     node =
@@ -75,7 +72,8 @@ class CoturnClientTest {
                 0,
                 0,
                 true,
-                100),
+                100,
+                List.of()),
             OwnMedia.NONE,
             new SimpleMeterRegistry());
     peer =
@@ -90,20 +88,6 @@ class CoturnClientTest {
     node.close();
     peer.destroy();
     peer.waitFor();
-  }
-
-  /** For UDP and TCP; below the range that the system gives to outgoing connections. */
-  private static int freePort() {
-    InetAddress here = InetAddress.ofLiteral(HERE);
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(5_000, 10_000);
-      try (var _ = new DatagramSocket(port, here);
-          var _ = new ServerSocket(port, 1, here)) {
-        return port;
-      } catch (IOException e) {
-        continue; // somebody has it
-      }
-    }
   }
 
   private static boolean hasIpv6() throws IOException {

@@ -4,7 +4,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A self-signed certificate and its key, made by the JDK's keytool. */
@@ -12,10 +15,14 @@ record TestKeys(Path chain, Path key) {
 
   private static final String PASSWORD = "changeit";
 
-  static TestKeys write(Path folder) throws Exception {
+  /**
+   * @param more options of keytool
+   */
+  static TestKeys write(Path folder, String... more) throws Exception {
     Path store = folder.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
@@ -26,6 +33,8 @@ record TestKeys(Path chain, Path key) {
                 "secp256r1",
                 "-dname",
                 "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1,ip:203.0.113.10",
                 "-validity",
                 "30",
                 "-storetype",
@@ -33,9 +42,9 @@ record TestKeys(Path chain, Path key) {
                 "-storepass",
                 PASSWORD,
                 "-keystore",
-                store.toString())
-            .redirectErrorStream(true)
-            .start();
+                store.toString()));
+    Collections.addAll(command, more);
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
       throw new AssertionError("keytool ended with " + keytool.exitValue());
     }

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param kbitPerSecond in all, both directions together; 0: no limit
  * @param mobility whether an allocation may follow its client to another address (RFC 8016)
  * @param connections how many TCP and TLS connections may be open
+ * @param proxies ranges of addresses whose connections begin with a PROXY protocol v2 header
  */
 public record TurnConfig(
     List<String> addresses,
@@ -49,7 +50,8 @@ public record TurnConfig(
     long kbitPerSecondPerUser,
     long kbitPerSecond,
     boolean mobility,
-    int connections) {
+    int connections,
+    List<String> proxies) {
 
   public TurnConfig {
     addresses = List.copyOf(addresses);
@@ -58,6 +60,7 @@ public record TurnConfig(
     secrets = List.copyOf(secrets);
     allowPeers = List.copyOf(allowPeers);
     denyPeers = List.copyOf(denyPeers);
+    proxies = List.copyOf(proxies);
   }
 
   /** Tells no passwords. */

@@ -1,6 +1,7 @@
 package parley.relay.net;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
@@ -98,6 +99,15 @@ public final class InProcessRelay implements MediaRelay {
     mixers.close();
     dtls.close();
     recorder.close();
+  }
+
+  /**
+   * The addresses that a relay with these settings binds.
+   *
+   * @throws PortUnavailable when there are none
+   */
+  public static List<InetAddress> addresses(RelayConfig config) {
+    return LocalAddresses.toBind(config);
   }
 
   /** The media ports, for a TURN server of this node. */

@@ -1,6 +1,7 @@
 package parley.relay.net;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -20,6 +21,15 @@ import org.slf4j.LoggerFactory;
 final class ServerCertificate {
 
   private static final Logger log = LoggerFactory.getLogger(ServerCertificate.class);
+
+  /** HTTP, and TURN as RFC 7443 names it; who names none of them is told apart afterwards. */
+  private static final ApplicationProtocolConfig PROTOCOLS =
+      new ApplicationProtocolConfig(
+          ApplicationProtocolConfig.Protocol.ALPN,
+          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+          "http/1.1",
+          "stun.turn");
 
   private final Path chain;
   private final Path key;
@@ -55,6 +65,7 @@ final class ServerCertificate {
   private SslContext read() throws SSLException {
     return SslContextBuilder.forServer(chain.toFile(), key.toFile())
         .protocols("TLSv1.3", "TLSv1.2")
+        .applicationProtocolConfig(PROTOCOLS)
         .build();
   }
 

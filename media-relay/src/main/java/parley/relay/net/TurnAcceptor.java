@@ -3,11 +3,15 @@ package parley.relay.net;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.relay.api.WebBehind;
+import parley.relay.turn.AddressBlock;
 import parley.relay.turn.TurnDrop;
 
 /** Takes TCP connections, or TLS ones, for the TURN server. */
@@ -31,14 +35,11 @@ final class TurnAcceptor {
   /**
    * Binds. Any thread but the loop's.
    *
-   * @param certificate null: no TLS
+   * @param arrivals what is done with each connection
    * @throws PortUnavailable with the operating system's reason as its cause
    */
   static TurnAcceptor listen(
-      TurnLoop loop,
-      UdpTransport transport,
-      InetSocketAddress address,
-      @Nullable ServerCertificate certificate) {
+      TurnLoop loop, UdpTransport transport, InetSocketAddress address, Arrivals arrivals) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loop.thread())
@@ -48,7 +49,7 @@ final class TurnAcceptor {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SEND_QUEUE)
-            .childHandler(new Arrivals(loop, certificate));
+            .childHandler(arrivals);
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     Throwable cause = bound.cause();
     if (cause != null) {
@@ -65,19 +66,47 @@ final class TurnAcceptor {
     var _ = channel.close();
   }
 
-  private static final class Arrivals extends ChannelInitializer<Channel> {
+  /** What is done with each connection of a port. */
+  @ChannelHandler.Sharable
+  static final class Arrivals extends ChannelInitializer<Channel> {
     private final TurnLoop loop;
+    private final UdpTransport transport;
+    private final List<AddressBlock> proxies;
     private final @Nullable ServerCertificate certificate;
+    private final @Nullable WebBehind web;
 
-    Arrivals(TurnLoop loop, @Nullable ServerCertificate certificate) {
+    /**
+     * @param proxies whose connections begin with a PROXY protocol header
+     * @param certificate null: no TLS
+     * @param web null: nothing but TURN
+     */
+    Arrivals(
+        TurnLoop loop,
+        UdpTransport transport,
+        List<AddressBlock> proxies,
+        @Nullable ServerCertificate certificate,
+        @Nullable WebBehind web) {
       this.loop = loop;
+      this.transport = transport;
+      this.proxies = proxies;
       this.certificate = certificate;
+      this.web = web;
     }
 
     @Override
     protected void initChannel(Channel connection) {
-      InetSocketAddress client = (InetSocketAddress) connection.remoteAddress();
-      if (client == null || !loop.connections().hasRoomFor(client.getAddress())) {
+      InetSocketAddress from = (InetSocketAddress) connection.remoteAddress();
+      if (from == null) {
+        var _ = connection.close(); // gone already
+      } else if (proxies.stream().anyMatch(block -> block.contains(from.getAddress()))) {
+        connection.pipeline().addLast(new ProxyHeaderDecoder(from, this::begin));
+      } else {
+        begin(connection, from);
+      }
+    }
+
+    private void begin(Channel connection, InetSocketAddress client) {
+      if (!loop.connections().hasRoomFor(client.getAddress())) {
         loop.meter().drop(TurnDrop.CONNECTION_REFUSED);
         var _ = connection.close();
         return;
@@ -85,7 +114,19 @@ final class TurnAcceptor {
       if (certificate != null) {
         connection.pipeline().addLast(certificate.handler(connection.alloc()));
       }
-      connection.pipeline().addLast(new TurnConnection(loop, client, System.nanoTime()));
+      WebBehind behind = web;
+      if (behind == null) {
+        connection.pipeline().addLast(turn(client));
+      } else {
+        connection
+            .pipeline()
+            .addLast(
+                new FirstByte(() -> turn(client), () -> new WebSplice(behind, transport, client)));
+      }
+    }
+
+    private TurnConnection turn(InetSocketAddress client) {
+      return new TurnConnection(loop, client, System.nanoTime());
     }
   }
 }

@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.TurnMetrics;
 import parley.relay.api.TurnConfig;
+import parley.relay.api.WebBehind;
 import parley.relay.turn.AddressBlock;
 import parley.relay.turn.OwnMedia;
 import parley.relay.turn.PeerPolicy;
@@ -48,19 +49,31 @@ public final class TurnNode implements AutoCloseable {
   private @Nullable ScheduledExecutorService certificateWatch;
   private @Nullable MediaPorts ownMedia;
 
+  /** With nothing behind the TLS port but TURN. */
+  public TurnNode(TurnConfig config, OwnMedia media, MeterRegistry registry) {
+    this(config, media, registry, null);
+  }
+
   /**
    * Binds the ports and is ready.
    *
    * @param media this node's own media ports
+   * @param web who gets the connections of the TLS port that speak HTTP; null: nobody
    * @throws PortUnavailable when a port, an address or a certificate cannot be had, naming the
    *     setting to change
    * @throws IllegalArgumentException with a sentence, when settings are no good together
    */
-  public TurnNode(TurnConfig config, OwnMedia media, MeterRegistry registry) {
-    this(config, media, registry, UdpTransport.best());
+  public TurnNode(
+      TurnConfig config, OwnMedia media, MeterRegistry registry, @Nullable WebBehind web) {
+    this(config, media, registry, web, UdpTransport.best());
   }
 
-  TurnNode(TurnConfig config, OwnMedia media, MeterRegistry registry, UdpTransport transport) {
+  TurnNode(
+      TurnConfig config,
+      OwnMedia media,
+      MeterRegistry registry,
+      @Nullable WebBehind web,
+      UdpTransport transport) {
     List<InetAddress> addresses =
         LocalAddresses.toBind(config.addresses(), config.loopback(), "turn.addresses");
     List<InetAddress> shown = LocalAddresses.toAdvertise(config.advertise(), "turn.advertise");
@@ -71,7 +84,7 @@ public final class TurnNode implements AutoCloseable {
             1, new DefaultThreadFactory("turn"), transport.ioHandlers());
     loop = new TurnLoop(threads.next(), transport, settings, media, config.connections(), meter);
     try {
-      listen(config, addresses, transport);
+      listen(config, addresses, web, transport);
     } catch (PortUnavailable e) {
       close();
       throw e;
@@ -130,12 +143,18 @@ public final class TurnNode implements AutoCloseable {
     return null;
   }
 
-  private void listen(TurnConfig config, List<InetAddress> addresses, UdpTransport transport) {
+  private void listen(
+      TurnConfig config,
+      List<InetAddress> addresses,
+      @Nullable WebBehind web,
+      UdpTransport transport) {
+    List<AddressBlock> proxies = config.proxies().stream().map(AddressBlock::parse).toList();
+    var plain = new TurnAcceptor.Arrivals(loop, transport, proxies, null, null);
     for (InetAddress address : addresses) {
       InetSocketAddress local = new InetSocketAddress(address, config.port());
       try {
         sockets.add(loop.listen(local));
-        acceptors.add(TurnAcceptor.listen(loop, transport, local, null));
+        acceptors.add(TurnAcceptor.listen(loop, transport, local, plain));
       } catch (PortUnavailable e) {
         throw explained(local, "turn.port", e);
       }
@@ -145,10 +164,11 @@ public final class TurnNode implements AutoCloseable {
     }
     ServerCertificate certificate =
         new ServerCertificate(Path.of(config.certificate()), Path.of(config.key()));
+    var secured = new TurnAcceptor.Arrivals(loop, transport, proxies, certificate, web);
     for (InetAddress address : addresses) {
       InetSocketAddress local = new InetSocketAddress(address, config.tlsPort());
       try {
-        acceptors.add(TurnAcceptor.listen(loop, transport, local, certificate));
+        acceptors.add(TurnAcceptor.listen(loop, transport, local, secured));
       } catch (PortUnavailable e) {
         throw explained(local, "turn.tls_port", e);
       }

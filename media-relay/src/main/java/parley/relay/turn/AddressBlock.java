@@ -66,6 +66,11 @@ public final class AddressBlock {
     return last.equals(first) ? from : from + "-" + last.toInetAddress().getHostAddress();
   }
 
+  public boolean contains(InetAddress address) {
+    IpAddress ip = IpAddress.of(address);
+    return contains(ip.ipv6(), ip.high(), ip.low());
+  }
+
   boolean contains(boolean ipv6, long high, long low) {
     return ipv6 == first.ipv6()
         && (high & highMask) == first.high()

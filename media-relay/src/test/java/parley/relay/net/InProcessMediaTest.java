@@ -61,7 +61,8 @@ class InProcessMediaTest {
         0,
         0,
         true,
-        8);
+        8,
+        List.of());
   }
 
   private RelayConfig media() {

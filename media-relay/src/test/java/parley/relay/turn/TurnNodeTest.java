@@ -74,7 +74,8 @@ class TurnNodeTest {
         0,
         0,
         true,
-        8);
+        8,
+        List.of());
   }
 
   private TurnNode start(TurnConfig config) {
@@ -318,7 +319,8 @@ class TurnNodeTest {
             0,
             0,
             true,
-            8);
+            8,
+            List.of());
     assertThatThrownBy(() -> start(wrong))
         .isInstanceOf(PortUnavailable.class)
         .hasMessageContaining("cannot be used for TLS")

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -46,13 +47,30 @@ public final class WireClient implements AutoCloseable {
   }
 
   public static WireClient tls(InetSocketAddress server) throws Exception {
+    return of(secure(new Socket(server.getAddress(), server.getPort())));
+  }
+
+  /** On a connection that is there. */
+  static WireClient of(Socket socket) {
+    return new WireClient(null, socket, (InetSocketAddress) socket.getRemoteSocketAddress());
+  }
+
+  /**
+   * TLS on a connection that is there.
+   *
+   * @param protocols to name by ALPN
+   */
+  static SSLSocket secure(Socket plain, String... protocols) throws Exception {
     var context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new Anyone()}, null);
     var socket =
-        (SSLSocket) context.getSocketFactory().createSocket(server.getAddress(), server.getPort());
+        (SSLSocket) context.getSocketFactory().createSocket(plain, "one", plain.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
+    socket.setSSLParameters(parameters);
     socket.setSoTimeout(TIMEOUT_MS);
     socket.startHandshake();
-    return new WireClient(null, socket, server);
+    return socket;
   }
 
   X509Certificate certificate() throws Exception {

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.RelayConfig;
 import parley.relay.api.RelayEvent;
+import parley.relay.api.WebBehind;
 import parley.relay.evidence.SigningKey;
 import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
@@ -200,15 +201,17 @@ public final class Node implements AutoCloseable {
     running.push(loop);
     running.push(relay);
     loop.start(relay);
-    if (config.turn().enabled()) {
-      running.push(new TurnNode(config.turn().config(), relay.ownMedia(), metrics));
-    }
     HttpDoor opened =
         gateway == null
             ? direct(directory, loop, codec, metrics)
             : before(gateway, loop, codec, metrics);
     running.push(opened);
     door = opened;
+    TurnRole turn = config.turn();
+    if (turn.enabled()) {
+      WebBehind web = turn.pages() && turn.hasTls() ? opened.behindTls() : null;
+      running.push(new TurnNode(turn.config(), relay.ownMedia(), metrics, web));
+    }
   }
 
   /** The door of clients that have no other server. */

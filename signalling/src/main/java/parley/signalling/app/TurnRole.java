@@ -59,7 +59,15 @@ record TurnRole(
     @Setting("What all may relay together; 0: no limit") int kbitPerSecond,
     @Setting("Whether an allocation may follow its client to another address (RFC 8016)")
         boolean mobility,
-    @Setting(value = "How many TCP and TLS connections may be open", min = 1) int connections) {
+    @Setting(value = "How many TCP and TLS connections may be open", min = 1) int connections,
+    @Setting(
+            "Whether the TLS port serves the pages and WebSockets as well: with it on 443, clients"
+                + " in networks that let nothing else out get everything there")
+        boolean pages,
+    @Setting(
+            "Proxies before the TCP and TLS ports that begin each connection with a PROXY protocol"
+                + " v2 header, like 10.0.0.7")
+        List<String> proxies) {
 
   record User(
       @Setting("Name, as it is sent") String name,
@@ -74,7 +82,12 @@ record TurnRole(
   static TurnRole defaults() {
     return new TurnRole(
         false, List.of(), false, List.of(), "", 3478, 5349, "", "", 49_152, 65_535, "parley",
-        List.of(), List.of(), 86_400, List.of(), List.of(), 100, 0, 0, 0, true, 10_000);
+        List.of(), List.of(), 86_400, List.of(), List.of(), 100, 0, 0, 0, true, 10_000, true,
+        List.of());
+  }
+
+  boolean hasTls() {
+    return !certificate.isEmpty() && tlsPort != 0;
   }
 
   /** What clients of this node are told of it; null: nothing, it does not run here. */
@@ -154,7 +167,8 @@ record TurnRole(
         kbitPerSecondPerUser,
         kbitPerSecond,
         mobility,
-        connections);
+        connections,
+        proxies);
   }
 
   @Override

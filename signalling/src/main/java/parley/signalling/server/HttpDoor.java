@@ -13,6 +13,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.api.WebBehind;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
@@ -53,6 +56,8 @@ public final class HttpDoor implements AutoCloseable {
   /** A request that takes longer than this to arrive is an attack; sockets are pinged. */
   private static final int IDLE_TIMEOUT_S = 60;
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private static final Duration STOP = Duration.ofSeconds(3);
 
   private final Vertx vertx;
@@ -60,6 +65,7 @@ public final class HttpDoor implements AutoCloseable {
   private final MessagingDoor messaging;
   private final LinkDoor link;
   private final @Nullable FrontDoor front;
+  private final Handler<HttpServerRequest> requests;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpDoor(
@@ -67,7 +73,9 @@ public final class HttpDoor implements AutoCloseable {
       HttpServer server,
       MessagingDoor messaging,
       LinkDoor link,
-      @Nullable FrontDoor front) {
+      @Nullable FrontDoor front,
+      Handler<HttpServerRequest> requests) {
+    this.requests = requests;
     this.vertx = vertx;
     this.server = server;
     this.messaging = messaging;
@@ -149,11 +157,11 @@ public final class HttpDoor implements AutoCloseable {
                 (request, signedIn) ->
                     ApiDoor.JSON.valueToTree(
                         api.features(request, signedIn ? UUID.randomUUID().toString() : null)));
-    HttpServer server =
-        vertx.createHttpServer(options(front)).requestHandler(handler(front, router));
+    Handler<HttpServerRequest> requests = handler(front, router);
+    HttpServer server = vertx.createHttpServer(options(front)).requestHandler(requests);
     try {
       await(server.listen(settings.port(), settings.host()));
-      return new HttpDoor(vertx, server, messaging, linkDoor, front);
+      return new HttpDoor(vertx, server, messaging, linkDoor, front, requests);
     } catch (IOException e) {
       vertx.close();
       throw new IOException(sentence(settings, e), e);
@@ -223,6 +231,19 @@ public final class HttpDoor implements AutoCloseable {
     router.errorHandler(400, context -> ApiDoor.refuse(context, ApiError.INVALID_DATA));
     router.errorHandler(500, HttpDoor::onDefect);
     return router;
+  }
+
+  /**
+   * Everything once more, for clients of a TLS port of this process.
+   *
+   * @throws IOException when no port of this machine is to be had
+   */
+  public WebBehind behindTls() throws IOException, InterruptedException {
+    TlsClients clients = new TlsClients(requests);
+    HttpServer behind = vertx.createHttpServer(options(front)).requestHandler(clients);
+    await(behind.listen(0, LOOPBACK));
+    clients.listensAt(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), behind.actualPort()));
+    return clients;
   }
 
   /** The port it listens on. */
