@@ -48,7 +48,7 @@ public record IceServerSource(
    *     server without them, and with it the call
    */
   @Nullable IceServer forUser(@Nullable String user, Instant expires) {
-    if (secret.isEmpty() && (user != null || username.isEmpty() && credential.isEmpty())) {
+    if (secret.isEmpty() && (user != null || (username.isEmpty() && credential.isEmpty()))) {
       return new IceServer(urls, username, credential);
     }
     if (user == null) {

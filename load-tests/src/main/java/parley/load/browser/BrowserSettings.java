@@ -1,5 +1,7 @@
 package parley.load.browser;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a browser under test differs from one that a person has just installed.
  *
@@ -8,8 +10,19 @@ package parley.load.browser;
  *     fake microphone and the person's permission to use it
  * @param width of the page, CSS pixels
  * @param height of the page, CSS pixels
+ * @param place null: here
  */
-public record BrowserSettings(boolean testFlags, int width, int height) {
+public record BrowserSettings(
+    boolean testFlags, int width, int height, @Nullable BrowserPlace place) {
+
+  public BrowserSettings(boolean testFlags, int width, int height) {
+    this(testFlags, width, height, null);
+  }
+
+  /** Somewhere else, where certificates are signed by whoever runs the test. */
+  public BrowserSettings at(BrowserPlace other) {
+    return new BrowserSettings(testFlags, width, height, other);
+  }
 
   /** For a test that is about the call and not about the browser. */
   public static BrowserSettings forTests() {

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Chromium by the Chrome DevTools Protocol: no driver program to install and keep in step. */
 final class Chromium implements Browser {
@@ -60,6 +61,11 @@ final class Chromium implements Browser {
       command.add("--disable-renderer-backgrounding");
       command.add("--disable-background-timer-throttling");
     }
+    BrowserPlace place = settings.place();
+    if (place != null) {
+      command.addAll(0, place.prefix());
+      command.add("--ignore-certificate-errors");
+    }
     command.add("about:blank");
     BrowserProcess process = new BrowserProcess(command, profile, false);
     try {
@@ -72,7 +78,7 @@ final class Chromium implements Browser {
 
   private Chromium(BrowserProcess process, BrowserSettings settings) {
     this.process = process;
-    channel = new DebugChannel(http, URI.create(process.endpoint()));
+    channel = new DebugChannel(http, endpoint(process, settings.place()));
     session = attach();
     channel.onEvent(this::onEvent);
     call("Page.enable", JSON.createObjectNode());
@@ -86,6 +92,13 @@ final class Chromium implements Browser {
       call("Browser.grantPermissions", permissions);
     }
     resize(settings.width(), settings.height());
+  }
+
+  private static URI endpoint(BrowserProcess process, @Nullable BrowserPlace place) {
+    URI endpoint = URI.create(process.endpoint());
+    return place == null
+        ? endpoint
+        : URI.create("ws://127.0.0.1:" + place.bridge(endpoint.getPort()) + endpoint.getPath());
   }
 
   private String attach() {

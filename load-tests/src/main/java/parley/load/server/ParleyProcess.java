@@ -93,7 +93,7 @@ public final class ParleyProcess implements AutoCloseable {
     if (launcher != null) {
       command.add(launcher);
     } else {
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add(java());
       command.add("@" + flags());
       command.addAll(jvmOptions);
       command.add("-cp");
@@ -127,9 +127,26 @@ public final class ParleyProcess implements AutoCloseable {
     Thread.ofPlatform().daemon().name("parley-output").start(this::read);
   }
 
+  /** A command that starts another program of this class path as the launcher starts Parley. */
+  public static List<String> likeParley(Class<?> program) {
+    String tests = System.getProperty("surefire.test.class.path");
+    return List.of(
+        java(),
+        "@" + flags(),
+        "-cp",
+        tests == null ? System.getProperty("java.class.path") : tests,
+        program.getName());
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /** The flags of the launcher, beside the module whose program they are for. */
   private static Path flags() {
-    Path file = Path.of("..", "signalling", "jvm.options").toAbsolutePath().normalize();
+    String launcher = System.getProperty(LAUNCHER);
+    Path modules = launcher == null ? Path.of("..") : Path.of(launcher).resolveSibling(".");
+    Path file = modules.resolve(Path.of("signalling", "jvm.options")).toAbsolutePath().normalize();
     if (!Files.isReadable(file)) {
       throw new IllegalStateException("run the tests from the load-tests module: no " + file);
     }

@@ -11,7 +11,12 @@ import picocli.CommandLine.IVersionProvider;
 @Command(
     name = "parley",
     description = "Media signalling and call relay for chat servers.",
-    subcommands = {RunCommand.class, TurnCommand.class, RecordingsCommand.class},
+    subcommands = {
+      RunCommand.class,
+      TurnCommand.class,
+      DoctorCommand.class,
+      RecordingsCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 public final class Main implements Runnable {

@@ -1,0 +1,73 @@
+package parley.signalling.app;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import parley.relay.net.InProcessRelay;
+import parley.signalling.settings.SettingsException;
+import parley.stun.IceServer;
+import parley.stun.IceServers;
+import parley.stun.doctor.Installation;
+
+/** What the doctor looks at, from the settings. */
+final class Examined {
+
+  /** A name for the doctor's own credentials. */
+  private static final String USER = "doctor";
+
+  /** Sockets of signed-in people, and what a process has open besides. */
+  private static final long OTHER_FILES = 4_000;
+
+  private Examined() {}
+
+  /**
+   * @param host name by which clients reach the node; empty: as the settings say
+   */
+  static Installation of(AppConfig config, String host, String stun, String ntp)
+      throws SettingsException, InterruptedException {
+    TurnRole turn = config.turn();
+    List<InetAddress> bound = InProcessRelay.addresses(config.relay());
+    List<InetAddress> advertised =
+        AppConfig.resolve("media.advertise", config.media().advertise()).stream()
+            .map(InetAddress::ofLiteral)
+            .toList();
+    String name = host.isEmpty() ? turn.host() : host;
+    InetAddress first = (advertised.isEmpty() ? bound : advertised).getFirst();
+    String reachedAs = name.isEmpty() ? literal(first) : name;
+    List<IceServer> servers =
+        new IceServers(
+                config.iceServers().stream().map(AppConfig.Ice::source).toList(),
+                turn.forClients(),
+                Duration.ofSeconds(turn.credentialsS()))
+            .forClient(reachedAs, config.media().port(), USER, null, Instant.now());
+    long files =
+        OTHER_FILES
+            + (turn.enabled()
+                ? turn.connections() + turn.lastRelayPort() - turn.firstRelayPort() + 1
+                : 0);
+    return new Installation(
+        advertised,
+        bound,
+        config.media().port(),
+        servers,
+        turn.enabled() ? name : "",
+        turn.enabled() ? turn.certificate() : "",
+        turn.key(),
+        config.relay().recordings(),
+        config.webhooks().endpoints().isEmpty()
+            ? null
+            : Path.of(config.webhooks().directory()).toAbsolutePath(),
+        turn.enabled() ? turn.firstRelayPort() : 0,
+        turn.enabled() ? turn.lastRelayPort() : 0,
+        files,
+        stun,
+        ntp);
+  }
+
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    return text.contains(":") ? "[" + text + "]" : text;
+  }
+}
