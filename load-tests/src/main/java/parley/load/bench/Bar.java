@@ -7,13 +7,13 @@ import java.util.Locale;
  *
  * @param limit it is met up to this
  */
-record Bar(String what, double value, double limit) {
+public record Bar(String what, double value, double limit) {
 
-  boolean met() {
+  public boolean met() {
     return value <= limit;
   }
 
-  String text() {
+  public String text() {
     return String.format(
         Locale.ROOT, "%-6s %s: %.2f, at most %.2f", met() ? "met" : "MISSED", what, value, limit);
   }

@@ -1,5 +1,7 @@
 package parley.load.bench;
 
+import parley.load.bench.turn.TurnBenchCommand;
+import parley.load.bench.turn.TurnLeakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +12,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures Parley, some of it beside other servers.",
-    subcommands = {ForwardCommand.class, GatewayCommand.class, JoinCommand.class})
+    subcommands = {
+      ForwardCommand.class,
+      GatewayCommand.class,
+      JoinCommand.class,
+      TurnBenchCommand.class,
+      TurnLeakCommand.class
+    })
 public final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What was measured on, without a name or address of it. */
-final class Machine {
+public final class Machine {
 
   private Machine() {}
 
-  static String describe() throws IOException {
+  public static String describe() throws IOException {
     String model =
         Files.readString(Path.of("/proc/cpuinfo"))
             .lines()

@@ -28,7 +28,7 @@ public final class ClientSockets implements AutoCloseable {
   private long refused;
 
   /**
-   * @param address of all of them, IPv4 as a number
+   * @param address of all that are not given one of their own, IPv4 as a number
    */
   public ClientSockets(int address) {
     this.address = address;
@@ -39,8 +39,17 @@ public final class ClientSockets implements AutoCloseable {
    *
    * @return its port
    */
-  public synchronized int open(int client) throws SocketException {
-    LinuxUdp socket = new LinuxUdp(arena, address, 0, KERNEL_BUFFER_BYTES);
+  public int open(int client) throws SocketException {
+    return open(client, address);
+  }
+
+  /**
+   * Opens one at an address of its own.
+   *
+   * @return its port
+   */
+  public synchronized int open(int client, int ownAddress) throws SocketException {
+    LinuxUdp socket = new LinuxUdp(arena, ownAddress, 0, KERNEL_BUFFER_BYTES);
     if (client >= sockets.length) {
       sockets = Arrays.copyOf(sockets, Math.max(64, 2 * client));
     }

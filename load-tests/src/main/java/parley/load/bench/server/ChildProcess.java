@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,47 +17,67 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server's process: when it is ready, how its log ended, and its end with ours. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
   private static final int TAIL_LINES = 40;
   private static final int START_SECONDS = 30;
 
   private final Process process;
-  private final Pattern greeting;
-  private final CompletableFuture<String> ready = new CompletableFuture<>();
+  private final Queue<Awaited> awaited = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<String> ready;
   private final Deque<String> tail = new ArrayDeque<>();
   private final Thread hook = new Thread(this::kill, "end-server");
+
+  /** A line that somebody waits for. */
+  private record Awaited(Pattern pattern, CompletableFuture<String> found) {
+    boolean isToldBy(String line) {
+      Matcher match = pattern.matcher(line);
+      return match.find() && found.complete(match.groupCount() > 0 ? match.group(1) : line);
+    }
+  }
 
   /**
    * @param greeting found in the line of output that says it is ready; its first group is what
    *     {@link #awaitReady} returns
    */
-  ChildProcess(List<String> command, Pattern greeting) throws IOException {
-    this.greeting = greeting;
+  public ChildProcess(List<String> command, Pattern greeting) throws IOException {
+    ready = await(greeting);
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Runtime.getRuntime().addShutdownHook(hook);
     // Not a virtual one: reading a pipe would keep its carrier, and there may be one processor.
     Thread.ofPlatform().daemon().name("server-output").start(this::read);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  BufferedWriter input() {
+  public BufferedWriter input() {
     return process.outputWriter();
   }
 
-  String awaitReady() throws IOException, InterruptedException {
+  /** The next line of output like this, or its first group. */
+  public CompletableFuture<String> await(Pattern line) {
+    CompletableFuture<String> found = new CompletableFuture<>();
+    awaited.add(new Awaited(line, found));
+    return found;
+  }
+
+  /** What was awaited; the process is killed when it does not come. */
+  public String get(CompletableFuture<String> line) throws IOException, InterruptedException {
     try {
-      return ready.get(START_SECONDS, TimeUnit.SECONDS);
+      return line.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       kill();
-      throw new IOException("the server did not come up:\n" + tail(), e);
+      throw new IOException("the server did not come up, or does not answer:\n" + tail(), e);
     }
   }
 
-  String tail() {
+  public String awaitReady() throws IOException, InterruptedException {
+    return get(ready);
+  }
+
+  public String tail() {
     synchronized (tail) {
       return String.join("\n", tail);
     }
@@ -82,10 +104,7 @@ final class ChildProcess implements AutoCloseable {
   private void read() {
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Matcher found = greeting.matcher(line);
-        if (found.find()) {
-          ready.complete(found.groupCount() > 0 ? found.group(1) : line);
-        }
+        tell(line);
         synchronized (tail) {
           if (tail.size() == TAIL_LINES) {
             tail.removeFirst();
@@ -96,6 +115,10 @@ final class ChildProcess implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       // the stream ends with the process
     }
-    ready.completeExceptionally(new IOException("the process ended"));
+    awaited.forEach(each -> each.found().completeExceptionally(new IOException("it ended")));
+  }
+
+  private void tell(String line) {
+    awaited.removeIf(each -> each.isToldBy(line));
   }
 }

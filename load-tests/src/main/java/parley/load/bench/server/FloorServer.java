@@ -48,8 +48,7 @@ public final class FloorServer implements ServerUnderTest {
     for (int i = 0; i < shape.participants(); i++) {
       legs.add(swarm.newLeg());
     }
-    ChildProcess started =
-        new ChildProcess(command(swarm.address()), Pattern.compile("^port (\\d+)$"));
+    ChildProcess started = start(prefix, swarm.address());
     process = started;
     try (BufferedWriter routes = started.input()) {
       for (int i = 0; i < legs.size(); i++) {
@@ -84,7 +83,12 @@ public final class FloorServer implements ServerUnderTest {
     return route.toString();
   }
 
-  private List<String> command(String address) {
+  /** Tells its port when it has read its routes. */
+  public static ChildProcess start(List<String> prefix, String address) throws IOException {
+    return new ChildProcess(command(prefix, address), Pattern.compile("^port (\\d+)$"));
+  }
+
+  private static List<String> command(List<String> prefix, String address) {
     List<String> command = new ArrayList<>(prefix);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));

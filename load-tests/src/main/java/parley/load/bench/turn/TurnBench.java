@@ -1,0 +1,329 @@
+package parley.load.bench.turn;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parley.load.bench.kernel.CpuTime;
+import parley.load.bench.kernel.ProcessMemory;
+import parley.load.bench.kernel.Processors;
+import parley.load.bench.measure.Turn;
+
+/** TURN servers that take turns: all have their clients, one is measured. */
+final class TurnBench implements AutoCloseable {
+
+  /** Packets a second of each client: audio. */
+  private static final int PER_CLIENT = 50;
+
+  /** Requests on their way at the same time. */
+  private static final List<Integer> IN_FLIGHT = List.of(1, 8, 64);
+
+  private static final int SETTING_UP = 64;
+
+  /** Thousands of allocations that are made before any is counted. */
+  private static final int WARM_UPS = 4;
+
+  /**
+   * Permissions last five minutes; they are asked for again before a turn that could outlast them.
+   */
+  private static final long FRESH_NS = 150_000_000_000L;
+
+  /** A step of the search for the most packets. */
+  private static final long PROBE_NS = 1_000_000_000L;
+
+  private static final double PROBE_FACTOR = 1.1;
+  private static final int PROBE_START = 50_000;
+
+  /** A generator that works more than this is no measure of a server any more. */
+  private static final double GENERATOR_FULL = 0.93;
+
+  private final TurnPlan plan;
+  private final Path folder;
+  private final List<Contender> contenders = new ArrayList<>();
+  private int turnNumber;
+
+  /** One server with its clients. */
+  private static final class Contender {
+    final TurnServerUnderTest server;
+    final TurnClients clients;
+    final long idleBytes;
+    final Map<Integer, List<Double>> allocationsPerSecond = new LinkedHashMap<>();
+    final Map<Way, Double> most = new EnumMap<>(Way.class);
+    final List<Way> generatorWasTheLimit = new ArrayList<>();
+    double bytesPerAllocation;
+    long freshNs;
+
+    Contender(TurnServerUnderTest server, TurnClients clients) {
+      this.server = server;
+      this.clients = clients;
+      this.idleBytes = ProcessMemory.residentBytes(server.pid());
+    }
+
+    boolean goes(Way way) {
+      if (server.isFloor()) {
+        return way == Way.CHANNEL_TO_PEER;
+      }
+      return server.mediaPort() != 0 ? way == Way.TO_OWN_MEDIA : way != Way.TO_OWN_MEDIA;
+    }
+
+    Standing standing() {
+      return new Standing(
+          server.name(),
+          server.version(),
+          allocationsPerSecond,
+          idleBytes,
+          bytesPerAllocation,
+          most,
+          generatorWasTheLimit);
+    }
+  }
+
+  TurnBench(TurnPlan plan, Path folder) {
+    this.plan = plan;
+    this.folder = folder;
+  }
+
+  /** Starts the servers and measures what setting up costs. */
+  List<Standing> standings() throws IOException, InterruptedException {
+    for (String name : plan.servers()) {
+      TurnClients clients = new TurnClients(name.equals("floor"));
+      int most = plan.rates().stream().mapToInt(Integer::intValue).max().orElse(PROBE_START);
+      if (name.equals("floor")) {
+        clients.add(most / PER_CLIENT);
+      }
+      TurnServerUnderTest server = start(name, clients);
+      if (server == null) {
+        clients.close();
+        continue;
+      }
+      clients.meet(server);
+      contenders.add(new Contender(server, clients));
+    }
+    for (Contender contender : contenders) {
+      if (!contender.server.isFloor()) {
+        fill(contender);
+      }
+    }
+    for (int i = 0; i < plan.turns(); i++) {
+      for (Contender contender : contenders) {
+        if (!contender.server.isFloor()) {
+          countAllocations(contender, i == 0);
+        }
+      }
+    }
+    return contenders.stream().map(Contender::standing).toList();
+  }
+
+  private @Nullable TurnServerUnderTest start(String name, TurnClients clients)
+      throws IOException, InterruptedException {
+    List<String> prefix = plan.serverCpu() < 0 ? List.of() : Processors.only(plan.serverCpu());
+    return switch (name) {
+      case "parley" -> new ParleyTurn(false, prefix);
+      case "own media" -> new ParleyTurn(true, prefix);
+      case "coturn" -> CoturnServer.start(Files.createTempDirectory(folder, name), prefix);
+      case "floor" -> new TurnFloor(prefix, clients.ports(), clients.peerPort());
+      default -> throw new IllegalArgumentException("no such server: " + name);
+    };
+  }
+
+  /** Allocations that stay, and what they take. */
+  private void fill(Contender contender) throws IOException {
+    plan.progress(
+        "%d clients allocate at %s".formatted(plan.allocations(), contender.server.name()));
+    TurnClients clients = contender.clients;
+    clients.add(plan.allocations());
+    clients.all(Step.ALLOCATE, 0, SETTING_UP);
+    freshen(contender);
+    contender.bytesPerAllocation =
+        (double) (ProcessMemory.residentBytes(contender.server.pid()) - contender.idleBytes)
+            / plan.allocations();
+  }
+
+  private void freshen(Contender contender) throws IOException {
+    contender.clients.all(Step.PERMIT, 0, SETTING_UP);
+    contender.clients.all(Step.BIND, 0, SETTING_UP);
+    contender.clients.all(Step.REFRESH, 0, SETTING_UP);
+    contender.freshNs = System.nanoTime();
+  }
+
+  /** On top of those that stay. */
+  private void countAllocations(Contender contender, boolean warmUp) throws IOException {
+    TurnClients clients = contender.clients;
+    int before = clients.count();
+    int more = Math.min(1000, plan.allocations());
+    clients.add(more);
+    for (int inFlight : IN_FLIGHT) {
+      for (int i = 0; warmUp && i < WARM_UPS; i++) {
+        allocate(clients, before, inFlight);
+      }
+      double seconds = allocate(clients, before, inFlight) / 1e9;
+      contender
+          .allocationsPerSecond
+          .computeIfAbsent(inFlight, _ -> new ArrayList<>())
+          .add(more / seconds);
+    }
+    clients.remove(more);
+  }
+
+  private static long allocate(TurnClients clients, int first, int inFlight) throws IOException {
+    clients.renew(first);
+    long ns = clients.all(Step.ALLOCATE, first, inFlight);
+    clients.all(Step.RELEASE, first, inFlight);
+    return ns;
+  }
+
+  /** All ways at all rates. */
+  List<Relayed> relaying() throws IOException, InterruptedException {
+    List<Relayed> results = new ArrayList<>();
+    for (Way way : plan.ways()) {
+      for (Contender contender : going(way)) {
+        turn(contender, way, plan.rates().getFirst(), plan.warmUpNs());
+      }
+    }
+    for (int rate : plan.rates()) {
+      for (Way way : plan.ways()) {
+        results.addAll(relay(way, rate));
+      }
+    }
+    return results;
+  }
+
+  private List<Contender> going(Way way) {
+    List<Contender> going = new ArrayList<>();
+    for (Contender contender : contenders) {
+      if (contender.goes(way)) {
+        going.add(contender);
+      }
+    }
+    return going;
+  }
+
+  private List<Relayed> relay(Way way, int rate) throws IOException, InterruptedException {
+    List<Contender> going = going(way);
+    List<List<Turn>> turns = new ArrayList<>();
+    int[] thrownOut = new int[going.size()];
+    going.forEach(_ -> turns.add(new ArrayList<>()));
+    for (int i = 0; i < plan.turns(); i++) {
+      for (int k = 0; k < going.size(); k++) {
+        Turn turn = turn(going.get(k), way, rate, plan.turnNs());
+        while (turn.isNoisy() && thrownOut[k] < plan.turns()) {
+          thrownOut[k]++;
+          turn = turn(going.get(k), way, rate, plan.turnNs());
+        }
+        turns.get(k).add(turn);
+        progress(going.get(k), way, rate, turn);
+      }
+    }
+    List<Relayed> results = new ArrayList<>();
+    for (int k = 0; k < going.size(); k++) {
+      results.add(new Relayed(going.get(k).server.name(), way, rate, turns.get(k), thrownOut[k]));
+    }
+    return results;
+  }
+
+  private void progress(Contender contender, Way way, int rate, Turn turn) {
+    plan.progress(
+        String.format(
+            Locale.ROOT,
+            "  %-9s %-30s %6d/s %6.2f us (%.2f user), p50 %4.0f us, p99 %5.0f us, lost %.3f %%%s",
+            contender.server.name(),
+            way.text(),
+            rate,
+            turn.cpuUs(),
+            turn.userUs(),
+            turn.p50Ns() / 1e3,
+            turn.p99Ns() / 1e3,
+            100 * turn.lost(),
+            turn.isNoisy() ? ", noisy" : ""));
+  }
+
+  /** Each client sends 50 a second as long as there are clients enough; else, more. */
+  private Turn turn(Contender contender, Way way, int rate, long lengthNs)
+      throws IOException, InterruptedException {
+    if (!contender.server.isFloor() && System.nanoTime() - contender.freshNs > FRESH_NS) {
+      freshen(contender);
+    }
+    int clients = Math.min(contender.clients.count(), Math.max(1, rate / PER_CLIENT));
+    long intervalNs = 1_000_000_000L * clients / rate;
+    int packets = (int) Math.max(1, lengthNs / intervalNs);
+    Traffic traffic =
+        new Traffic(contender.clients, way, ++turnNumber, clients, packets, intervalNs);
+    long pid = contender.server.pid();
+    long mediaBefore = contender.server.mediaPackets();
+    long otherBefore = othersNs();
+    CpuTime before = CpuTime.ofProcess(pid);
+    traffic.run();
+    CpuTime spent = CpuTime.ofProcess(pid).minus(before);
+    long othersNs = Math.max(0, othersNs() - otherBefore);
+    boolean own = way == Way.TO_OWN_MEDIA;
+    return new Turn(
+        traffic.sent(),
+        own ? contender.server.mediaPackets() - mediaBefore : traffic.heard(),
+        traffic.wrong(),
+        own ? 0 : traffic.clientsShort(),
+        spent.userNs(),
+        spent.systemNs(),
+        traffic.durationNs(),
+        othersNs,
+        traffic.latency().percentile(0.5),
+        traffic.latency().percentile(0.99),
+        traffic.latency().percentile(0.999),
+        traffic.busyNs(),
+        traffic.latestNs());
+  }
+
+  /** What the servers' processor did for nobody under test; the idle ones do a little. */
+  private long othersNs() {
+    if (plan.serverCpu() < 0) {
+      return 0;
+    }
+    long busyNs = CpuTime.ofProcessor(plan.serverCpu()).totalNs();
+    for (Contender contender : contenders) {
+      busyNs -= CpuTime.ofProcess(contender.server.pid()).totalNs();
+    }
+    return busyNs;
+  }
+
+  /** Faster and faster, until something is lost twice. */
+  List<Standing> most() throws IOException, InterruptedException {
+    for (Way way : plan.ways()) {
+      for (Contender contender : going(way)) {
+        findMost(contender, way);
+      }
+    }
+    return contenders.stream().map(Contender::standing).toList();
+  }
+
+  private void findMost(Contender contender, Way way) throws IOException, InterruptedException {
+    for (double rate = PROBE_START; ; rate *= PROBE_FACTOR) {
+      Turn turn = turn(contender, way, (int) rate, PROBE_NS);
+      if (!turn.isExact()) {
+        turn = turn(contender, way, (int) rate, PROBE_NS);
+      }
+      boolean full = turn.generatorBusyNs() > GENERATOR_FULL * turn.windowNs();
+      if (turn.isExact()) {
+        contender.most.put(way, rate);
+      }
+      if (!turn.isExact() || full) {
+        if (full) {
+          contender.generatorWasTheLimit.add(way);
+        }
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Contender contender : contenders) {
+      contender.clients.close();
+      contender.server.close();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package parley.load.bench.turn;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import parley.load.bench.Bar;
+import parley.load.bench.Machine;
+import parley.load.bench.kernel.Processors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code parley bench turn}. */
+@Command(
+    name = "turn",
+    mixinStandardHelpOptions = true,
+    description = {
+      "TURN: clients allocate at each server and exchange packets of 200 bytes with a peer, 50 a"
+          + " second each; every packet is counted where it arrives, and compared.%n",
+      "Servers run on one processor and the generator on another; they take turns, so that whatever"
+          + " else the machine does meets all of them. The floor is a program that receives and"
+          + " sends the same packets on one socket and does nothing else.%n",
+      "Exit code: 0; 1 if Parley lost or changed a packet or, with --bars, missed a bar."
+    })
+public final class TurnBenchCommand implements Callable<Integer> {
+
+  private static final List<String> PEERS = List.of("coturn", "none");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--peers",
+      split = ",",
+      paramLabel = "PEER",
+      description = "Servers beside Parley: coturn (default: ${DEFAULT-VALUE}); none: no other.",
+      defaultValue = "coturn")
+  private List<String> peers = List.of();
+
+  @Option(
+      names = "--ways",
+      split = ",",
+      paramLabel = "WAY",
+      description = "Which ways packets go: ${COMPLETION-CANDIDATES} (default: all).")
+  private List<Way> ways = List.of();
+
+  @Option(
+      names = "--rates",
+      split = ",",
+      paramLabel = "N",
+      description = "Packets a second (default: 20000,50000,100000; 50000 with --quick).")
+  private List<Integer> rates = List.of();
+
+  @Option(names = "--quick", description = "One rate, shorter turns: two minutes in all.")
+  private boolean quick;
+
+  @Option(names = "--turns", paramLabel = "N", description = "Turns of each (default: 5; 3).")
+  private int turns;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Length of a turn (default: 3; 1.5 with --quick).")
+  private double seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      description = "Length of each first turn, which does not count (default: 6; 3).")
+  private double warmUp;
+
+  @Option(
+      names = "--allocations",
+      paramLabel = "N",
+      defaultValue = "4000",
+      description = "Clients of each server (default: ${DEFAULT-VALUE}).")
+  private int allocations;
+
+  @Option(
+      names = "--most",
+      description = "Also search for the most packets a second that are relayed without loss.")
+  private boolean most;
+
+  @Option(names = "--bars", description = "Compare with the bars; exit 1 if one is missed.")
+  private boolean bars;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all that was measured there.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--server-cpu",
+      paramLabel = "CPU",
+      defaultValue = "0",
+      description = "Processor of the servers (default: ${DEFAULT-VALUE}).")
+  private int serverCpu;
+
+  @Option(
+      names = "--generator-cpu",
+      paramLabel = "CPU",
+      defaultValue = "1",
+      description = "Processor of the generator (default: ${DEFAULT-VALUE}).")
+  private int generatorCpu;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (serverCpu == generatorCpu) {
+      throw new ParameterException(
+          spec.commandLine(), "servers and generator need a processor each");
+    }
+    for (String peer : peers) {
+      if (!PEERS.contains(peer)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "\"" + peer + "\" is no peer the bench knows; right would be " + PEERS);
+      }
+    }
+    Processors.move(ProcessHandle.current().pid(), generatorCpu);
+    Path folder = Files.createTempDirectory("parley-bench");
+    List<Standing> standings;
+    List<Relayed> relayed;
+    try (TurnBench bench = new TurnBench(plan(), folder)) {
+      standings = bench.standings();
+      relayed = bench.relaying();
+      if (most) {
+        standings = bench.most();
+      }
+    } finally {
+      delete(folder);
+    }
+    var report = new TurnReport(standings, relayed);
+    System.out.print(report.table());
+    if (json != null) {
+      write(standings, relayed, json);
+    }
+    boolean good = report.isExact();
+    if (bars) {
+      List<Bar> judged = report.bars();
+      judged.forEach(bar -> System.out.println(bar.text()));
+      good &= judged.stream().allMatch(Bar::met);
+    }
+    return good ? 0 : 1;
+  }
+
+  private TurnPlan plan() {
+    List<String> servers = new ArrayList<>(List.of("parley"));
+    peers.stream().filter(peer -> !peer.equals("none")).forEach(servers::add);
+    servers.addAll(List.of("own media", "floor"));
+    return new TurnPlan(
+        servers,
+        ways.isEmpty() ? Arrays.asList(Way.values()) : ways,
+        rates.isEmpty() ? quick ? List.of(50_000) : List.of(20_000, 50_000, 100_000) : rates,
+        turns > 0 ? turns : quick ? 3 : 5,
+        seconds > 0 ? seconds : quick ? 1.5 : 3,
+        warmUp > 0 ? warmUp : quick ? 3 : 6,
+        allocations,
+        most,
+        serverCpu,
+        System.out::println);
+  }
+
+  private static void write(List<Standing> standings, List<Relayed> relayed, Path file)
+      throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("machine", Machine.describe());
+    document.put("servers", standings);
+    document.put("relayed", relayed);
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(file.toFile(), document);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

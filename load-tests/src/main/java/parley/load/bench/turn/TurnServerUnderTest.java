@@ -1,0 +1,35 @@
+package parley.load.bench.turn;
+
+import java.io.IOException;
+
+/** A TURN server in a process of its own, on a processor of its own. */
+interface TurnServerUnderTest extends AutoCloseable {
+
+  String name();
+
+  /** With what matters of its settings. */
+  String version();
+
+  long pid();
+
+  /** UDP, at {@link TurnClients#SERVER}. */
+  int port();
+
+  /** Where the node's own media is; 0: it has none. */
+  default int mediaPort() {
+    return 0;
+  }
+
+  /** Whether packets go through without being wrapped, and nothing is allocated. */
+  default boolean isFloor() {
+    return false;
+  }
+
+  /** How many datagrams its own media has taken so far. */
+  default long mediaPackets() throws IOException, InterruptedException {
+    return 0;
+  }
+
+  @Override
+  void close();
+}
