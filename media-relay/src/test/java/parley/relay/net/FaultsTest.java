@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,12 +43,12 @@ class FaultsTest {
 
   private static final String WRONG_FINGERPRINT = "sha-256 " + "00:".repeat(31) + "00";
 
-  /** Longer than what rules wait for, and shorter than patience. */
-  private static final Duration CONSENT = Duration.ofSeconds(12);
+  /** Well longer than what rules wait for, and shorter than patience. */
+  private static final Duration CONSENT = Duration.ofSeconds(16);
 
   @TempDir static Path recordings;
   private static RunningRelay running;
-  private static final Map<String, Scene> scenes = new LinkedHashMap<>();
+  private static final SequencedMap<String, Scene> scenes = new LinkedHashMap<>();
 
   /** A call, and what is to be said of Anna in it, while it runs and afterwards. */
   private record Scene(CallId call, Fault fault, String sentence, Fault inTheEnd, String then) {}
@@ -58,22 +58,8 @@ class FaultsTest {
     running =
         new RunningRelay(
             RunningRelay.config(recordings, "127.0.0.1", 0, CONSENT), UdpTransport.best());
-    nothingReachesTheRelay();
     offersWhatNobodySpeaks();
     showsAnotherCertificate();
-    getsNoAnswers();
-    losesTheHandshake();
-    sick(
-        "one-way UDP block, up",
-        ailments -> ailments.blockedUp = true,
-        Fault.NOTHING_ARRIVES,
-        "Anna is not heard: nothing has come from this client for \\d+ s\\. Its"
-            + " network has failed or blocks UDP on the way to the relay: check Wi-Fi, cable and"
-            + " VPN\\.",
-        Fault.CONSENT_LOST,
-        "Anna neither heard nor was heard: the client gave no more sign of life, so the"
-            + " connection was given up\\. The network went down, or the client was closed without"
-            + " leaving: check the network and call again\\.");
     sick(
         "one-way UDP block, down",
         ailments -> ailments.blockedDown = true,
@@ -106,14 +92,6 @@ class FaultsTest {
             + " browser uses, and its switch and volume in the system\\.",
         "Anna was not heard for \\d+ s: the microphone sent digital silence\\. .*");
     sick(
-        "clock jump",
-        ailments -> ailments.clockSkip = 5 * 48_000,
-        Fault.CLOCK_JUMP,
-        "Anna is heard badly: the clock of the client's audio jumped, so that receivers lose their"
-            + " place\\. Its computer slept or its audio device was reset: if it happens again,"
-            + " plug in the headset anew or restart the client\\.",
-        "Anna was heard badly for \\d+ s: the clock of the client's audio jumped, .*");
-    sick(
         "heavy loss, up",
         ailments -> ailments.lostUp = sequence -> sequence % 10 < 3,
         Fault.LOSS_UP,
@@ -136,6 +114,30 @@ class FaultsTest {
     hearsTheSilent();
     isDrownedOut();
     isWell();
+    // Those that pass, and those that the relay gives up by itself, come last and are looked at
+    // first.
+    losesTheHandshake();
+    getsNoAnswers();
+    sick(
+        "clock jump",
+        ailments -> ailments.clockSkip = 5 * 48_000,
+        Fault.CLOCK_JUMP,
+        "Anna is heard badly: the clock of the client's audio jumped, so that receivers lose their"
+            + " place\\. Its computer slept or its audio device was reset: if it happens again,"
+            + " plug in the headset anew or restart the client\\.",
+        "Anna was heard badly for \\d+ s: the clock of the client's audio jumped, .*");
+    sick(
+        "one-way UDP block, up",
+        ailments -> ailments.blockedUp = true,
+        Fault.NOTHING_ARRIVES,
+        "Anna is not heard: nothing has come from this client for \\d+ s\\. Its"
+            + " network has failed or blocks UDP on the way to the relay: check Wi-Fi, cable and"
+            + " VPN\\.",
+        Fault.CONSENT_LOST,
+        "Anna neither heard nor was heard: the client gave no more sign of life, so the"
+            + " connection was given up\\. The network went down, or the client was closed without"
+            + " leaving: check the network and call again\\.");
+    nothingReachesTheRelay();
   }
 
   @AfterAll
@@ -145,7 +147,7 @@ class FaultsTest {
 
   @TestFactory
   Stream<DynamicTest> namesTheCauseWhileItLasts() {
-    return scenes.entrySet().stream()
+    return scenes.sequencedEntrySet().reversed().stream()
         .map(
             scene ->
                 DynamicTest.dynamicTest(
@@ -164,7 +166,6 @@ class FaultsTest {
 
   @TestFactory
   Stream<DynamicTest> namesTheCauseAfterwards() {
-    // The faults have to have lasted for a moment, so that they are worth a word.
     return scenes.entrySet().stream()
         .map(
             scene ->
@@ -279,7 +280,7 @@ class FaultsTest {
         "Anna neither hears nor is heard: the client's connectivity checks reach the relay, but"
             + " what the relay answers does not reach the client\\. UDP from the relay to the"
             + " client is blocked: a firewall there must let answers in\\.",
-        "Anna neither heard nor was heard for \\d+ s: the client's connectivity checks reached .*");
+        "Anna neither heard nor was heard.*: the client's connectivity checks reached .*");
   }
 
   private static void losesTheHandshake() {
@@ -294,7 +295,7 @@ class FaultsTest {
         "Anna neither hears nor is heard: the secure handshake \\(DTLS\\) began \\d+ s ago and does"
             + " not finish\\. Large packets get lost on the way, or a firewall filters DTLS: try"
             + " another network, or a smaller MTU\\.",
-        "Anna neither heard nor was heard for \\d+ s: the secure handshake \\(DTLS\\) did not .*");
+        "Anna neither heard nor was heard.*: the secure handshake \\(DTLS\\) did not .*");
   }
 
   private static void sendsNothing() {
