@@ -14,6 +14,9 @@ import { openMicrophone, silentMicrophone } from './parley-client/microphone.js'
 import { Rings } from './parley-client/rings.js';
 import { ServerApi } from './parley-client/server-api.js';
 
+/** After how long the STUN and TURN servers are asked for again: a tenth of what credentials last. */
+const ICE_SERVERS_MS = 2 * 60 * 60 * 1000;
+
 export { ParleyCall, ParleyError, loudness, openMicrophone, silentMicrophone };
 
 /**
@@ -75,6 +78,8 @@ export class Parley extends EventTarget {
     this.currentCall?.onDevices(devices);
   });
   #wasUp = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #serversTimer;
 
   /** @param {ParleyOptions} options */
   constructor(options) {
@@ -135,6 +140,17 @@ export class Parley extends EventTarget {
     }
     globalThis.addEventListener('pagehide', this.#onPageHide);
     this.#devices.start();
+    this.#serversTimer = setInterval(() => void this.#askForServers(), ICE_SERVERS_MS);
+  }
+
+  /** Credentials for TURN end after a while; a page may be open for days. */
+  async #askForServers() {
+    try {
+      const { ice_servers } = await this.#api.get('/features.json');
+      this.features = { ...this.features, ice_servers };
+    } catch {
+      // those of the last time may still be good
+    }
   }
 
   /** Leaves the call and closes the connection for good. */
@@ -142,6 +158,7 @@ export class Parley extends EventTarget {
     if (this.state === 'closed') return;
     globalThis.removeEventListener('pagehide', this.#onPageHide);
     this.#devices.stop();
+    clearInterval(this.#serversTimer);
     void this.currentCall?.leave();
     this.#rings.endAll();
     this.state = 'closed';
