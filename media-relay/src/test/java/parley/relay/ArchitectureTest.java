@@ -61,6 +61,15 @@ class ArchitectureTest {
           .resideInAPackage("java.lang.foreign..");
 
   @ArchTest
+  static final ArchRule jitsisSpeakersStayInDominant =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.dominant..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jitsi.utils.dsi..");
+
+  @ArchTest
   static final ArchRule coresKnowNoSocketsThreadsOrClocks =
       noClasses()
           .that()

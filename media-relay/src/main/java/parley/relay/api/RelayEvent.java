@@ -7,7 +7,7 @@ import java.util.List;
  * What the relay tells signalling. Events of one call arrive in the order they happened.
  *
  * <pre>
- * about a call:  Reported, Recording, RecordingReady, Failed
+ * about a call:  Dominant, Reported, Recording, RecordingReady, Failed
  * about a peer:  Answered, Refused, Connected, Talking, LegEnded, Gone
  * </pre>
  */
@@ -49,6 +49,14 @@ public sealed interface RelayEvent {
 
   /** The device began or ceased to carry speech. Only changes are told. */
   record Talking(CallId call, PeerId peer, boolean talking) implements RelayEvent {}
+
+  /**
+   * Another contact holds the floor: whose turn it is, which is not the same as who makes a sound.
+   * In a silence nothing changes.
+   *
+   * @param contact as in {@link PeerInfo}
+   */
+  record Dominant(CallId call, String contact) implements RelayEvent {}
 
   /**
    * A leg is over, for whatever reason; a device that offers again may have another. An offer that

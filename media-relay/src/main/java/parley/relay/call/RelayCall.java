@@ -12,7 +12,9 @@ import parley.relay.api.CallInfo;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayEvent;
+import parley.relay.dominant.DominantSpeaker;
 import parley.relay.mix.MixedFrame;
+import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.RedPayload;
 import parley.relay.rtp.RtpPacket;
@@ -46,6 +48,7 @@ public final class RelayCall {
   private final ControlPackets control;
   private final Map<PeerId, RelayPeer> byId = new HashMap<>();
   private final SpeakerSelector ranking = new SpeakerSelector();
+  private final DominantSpeaker<String> dominant = new DominantSpeaker<>();
   private final CallMix mix;
   private final RtpPacket rtp = new RtpPacket();
   private final RedPayload red = new RedPayload();
@@ -309,6 +312,7 @@ public final class RelayCall {
     if (from.talk.onLevel(level, ticks, nowNs)) {
       tellTalking(from, nowNs);
     }
+    from.loudestInTick = Math.min(from.loudestInTick, level);
     forward(from, ticks, nowNs);
   }
 
@@ -349,8 +353,9 @@ public final class RelayCall {
     control.onPacket(from, packet, sink, nowNs);
   }
 
-  /** About every 20 ms: ends talk spans, sends reports that are due. */
+  /** About every 20 ms: ends talk spans, gives the floor, sends reports that are due. */
   public void onTick(long nowNs) {
+    giveFloor(nowNs);
     mix.onTick(peers, nowNs);
     if (mix.repaired(nowNs)) {
       membersChanged(nowNs);
@@ -360,6 +365,20 @@ public final class RelayCall {
         tellTalking(peer, nowNs);
       }
       control.onTick(peer, nowNs);
+    }
+  }
+
+  /** Silence need not be told: whoever has not been heard of is silent. */
+  private void giveFloor(long nowNs) {
+    for (RelayPeer peer : peers) {
+      if (peer.loudestInTick <= Speaker.SOUND_LEVEL) {
+        dominant.on(peer.info().contact(), peer.loudestInTick, nowNs);
+      }
+      peer.loudestInTick = AudioLevel.SILENCE;
+    }
+    String floor = dominant.onTick(nowNs) ? dominant.current() : null;
+    if (floor != null) {
+      output.event(new RelayEvent.Dominant(id, floor));
     }
   }
 

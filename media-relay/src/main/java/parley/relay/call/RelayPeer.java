@@ -3,6 +3,7 @@ package parley.relay.call;
 import java.util.random.RandomGenerator;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
+import parley.relay.rtp.AudioLevel;
 
 /** One device in one {@link RelayCall}: its uplink and its receiving slots. */
 public final class RelayPeer {
@@ -16,6 +17,9 @@ public final class RelayPeer {
   final TalkDetector talk = new TalkDetector();
   final Speaker speaker = new Speaker(this);
   final MixListener listener = new MixListener();
+
+  /** −dBov of its loudest packet since the last tick. */
+  int loudestInTick = AudioLevel.SILENCE;
 
   /** Its track in the mix; −1: it is not in it. */
   int track = -1;

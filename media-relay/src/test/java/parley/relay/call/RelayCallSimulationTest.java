@@ -72,6 +72,7 @@ class RelayCallSimulationTest {
     private final Map<Integer, SimulatedSpeaker> byHash = new HashMap<>();
     private final Map<Integer, SimulatedListener> listeners = new HashMap<>();
     private final Map<PeerId, Boolean> talking = new HashMap<>();
+    private String floor = "";
     private final Map<PeerId, Set<SimulatedSpeaker>> heard = new HashMap<>();
     private int sends;
     private int forwarded;
@@ -315,6 +316,10 @@ class RelayCallSimulationTest {
       if (event instanceof RelayEvent.Talking(CallId id, PeerId peer, boolean on)) {
         assertThat(id.value()).isEqualTo("simulated");
         assertThat(talking.put(peer, on)).as("told on change only").isNotEqualTo(on);
+      } else if (event instanceof RelayEvent.Dominant(CallId id, String contact)) {
+        assertThat(id.value()).isEqualTo("simulated");
+        assertThat(contact).as("told on change only").isNotEqualTo(floor);
+        floor = contact;
       } else {
         throw new AssertionError("not this call's to tell: " + event);
       }

@@ -377,6 +377,19 @@ class RelayCallTest {
   }
 
   @Test
+  void theFloorIsKeptApartFromTalking() {
+    RelayPeer a = stage.join("a", Offers.client(1));
+    RelayPeer b = stage.join("b", Offers.client(1));
+    for (int frame = 0; frame < 200; frame++) {
+      stage.say(a, 1, frame, 25 + frame % 7);
+      stage.say(b, 2, frame, frame % 50 < 5 ? SPEECH : 90); // says "yes" now and then
+      stage.pass(1);
+    }
+    assertThat(stage.takeTalking()).contains("a+", "b+", "b-");
+    assertThat(stage.floor).containsExactly(a.info().contact());
+  }
+
+  @Test
   void aNewSinkLearnsWhoIsThere() {
     RelayPeer a = stage.join("a", Offers.client(1));
     RelayPeer b = stage.join("b", Offers.client(1));

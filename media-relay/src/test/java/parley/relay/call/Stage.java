@@ -40,6 +40,10 @@ final class Stage implements CallOutput {
   final List<Heard> heard = new ArrayList<>();
   final List<Reported> reports = new ArrayList<>();
   final List<String> talking = new ArrayList<>();
+
+  /** Who has got the floor, by contact. */
+  final List<String> floor = new ArrayList<>();
+
   long nowNs = 3_000_000_000L;
 
   private final RtpPacket view = new RtpPacket();
@@ -149,6 +153,8 @@ final class Stage implements CallOutput {
   public void event(RelayEvent event) {
     if (event instanceof RelayEvent.Talking(var id, var peer, var on) && id.equals(CALL)) {
       talking.add(peer + (on ? "+" : "-"));
+    } else if (event instanceof RelayEvent.Dominant(var id, var contact) && id.equals(CALL)) {
+      floor.add(contact);
     } else {
       throw new AssertionError("not this call's to tell: " + event);
     }

@@ -203,6 +203,7 @@ final class RunningRelay implements AutoCloseable {
       case RelayEvent.Answered e -> e.peer().value();
       case RelayEvent.Refused e -> e.peer().value();
       case RelayEvent.Connected e -> e.peer().value();
+      case RelayEvent.Dominant _ -> "";
       case RelayEvent.Talking e -> e.peer().value();
       case RelayEvent.Gone e -> e.peer().value();
       case RelayEvent.LegEnded e -> e.peer().value();

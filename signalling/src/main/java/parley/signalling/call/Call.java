@@ -290,6 +290,7 @@ public final class Call {
       }
       case RelayEvent.Connected in -> attendance.connected(in.peer(), in.fingerprint());
       case RelayEvent.Talking talking -> attendance.talking(talking.peer(), talking.talking());
+      case RelayEvent.Dominant in -> course.dominant(in.contact());
       case RelayEvent.Gone gone -> {
         attendance.gone(gone.peer(), gone.reason());
         endIfOver(gone.reason(), nowNs);

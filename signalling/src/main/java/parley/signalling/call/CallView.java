@@ -12,6 +12,7 @@ import parley.signalling.wire.Jid;
  *
  * @param start null: it has only rung so far
  * @param recording whether the recorder writes
+ * @param dominant who holds the floor; null before anybody has, and when he has left
  * @param onliners who is in it, in the order they came
  * @param ringing who is being rung
  */
@@ -22,6 +23,7 @@ public record CallView(
     IsoTime created,
     @Nullable IsoTime start,
     boolean recording,
+    @Nullable Jid dominant,
     List<CallOnliner> onliners,
     List<Jid> ringing) {
   public CallView {

@@ -26,6 +26,7 @@ final class Course {
   private @Nullable IsoTime start;
   private @Nullable IsoTime finish;
   private boolean recording; // the recorder writes
+  private String dominant = ""; // contact; empty: nobody yet
   private boolean byServer; // nobody was in it when it began to ring
 
   Course(
@@ -120,6 +121,20 @@ final class Course {
         uid, place.key(), time.created(), start, time.at(nowNs), attendance.everIn(), reason);
   }
 
+  /** The relay says that the floor has gone to this contact. */
+  void dominant(String contact) {
+    dominant = contact;
+  }
+
+  private @Nullable Jid dominant() {
+    for (Jid contact : roster.contacts()) {
+      if (contact.toString().equals(dominant)) {
+        return contact;
+      }
+    }
+    return null;
+  }
+
   CallView view() {
     return new CallView(
         uid,
@@ -128,6 +143,7 @@ final class Course {
         time.created(),
         start,
         recording,
+        dominant(),
         roster.onliners(),
         List.copyOf(ringing.contacts()));
   }

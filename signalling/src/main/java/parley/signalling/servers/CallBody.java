@@ -19,6 +19,7 @@ import parley.stun.IceServer;
  *
  * @param state ringing, active, restarting
  * @param audiorecord whether the recorder writes
+ * @param dominant who holds the floor
  */
 record CallBody(
     TeamId team,
@@ -28,6 +29,7 @@ record CallBody(
     IsoTime created,
     @JsonInclude(Include.NON_NULL) @Nullable IsoTime start,
     boolean audiorecord,
+    @JsonInclude(Include.NON_NULL) @Nullable Jid dominant,
     List<CallOnliner> participants,
     List<Jid> ringing) {
 
@@ -40,6 +42,7 @@ record CallBody(
         view.created(),
         view.start(),
         view.recording(),
+        view.dominant(),
         view.onliners(),
         view.ringing());
   }

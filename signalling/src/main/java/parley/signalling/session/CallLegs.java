@@ -131,6 +131,7 @@ final class CallLegs {
           RelayEvent.Refused _,
           RelayEvent.Connected _,
           RelayEvent.Talking _,
+          RelayEvent.Dominant _,
           RelayEvent.Gone _,
           RelayEvent.Recording _,
           RelayEvent.RecordingReady _,

@@ -86,7 +86,8 @@ class TransitionTest {
     kinds.addAll(List.of(ClientEvent.OfCall.class.getPermittedSubclasses()));
     kinds.addAll(List.of(RelayEvent.class.getPermittedSubclasses()));
     // What is told of connections goes by the call.
-    kinds.removeAll(List.of(RelayEvent.LegEnded.class, RelayEvent.Reported.class));
+    kinds.removeAll(
+        List.of(RelayEvent.Dominant.class, RelayEvent.LegEnded.class, RelayEvent.Reported.class));
     kinds.addAll(List.of(CallOrder.class.getPermittedSubclasses()));
     return new TreeSet<>(kinds.stream().map(Class::getSimpleName).toList());
   }
