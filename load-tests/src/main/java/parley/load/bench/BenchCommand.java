@@ -1,5 +1,6 @@
 package parley.load.bench;
 
+import parley.load.bench.talk.TalkingCommand;
 import parley.load.bench.turn.TurnBenchCommand;
 import parley.load.bench.turn.TurnLeakCommand;
 import picocli.CommandLine;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
       ForwardCommand.class,
       GatewayCommand.class,
       JoinCommand.class,
+      TalkingCommand.class,
       TurnBenchCommand.class,
       TurnLeakCommand.class
     })

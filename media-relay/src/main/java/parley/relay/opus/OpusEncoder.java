@@ -17,6 +17,11 @@ public final class OpusEncoder {
      * Complexity 8 has a third of the noise of 5; more brings nothing more.
      */
     MIX(2051, 48_000, 64_000, 8),
+    /**
+     * One voice as browsers send it, with a copy of each frame in the next (in-band forward error
+     * correction): for clients that are made here.
+     */
+    VOICE(2048, 48_000, 32_000, 9),
     /** One voice of telephone quality; the bit rate is where nothing is lost any more. */
     TELEPHONE(2048, 8_000, 20_000, 2);
 
@@ -45,7 +50,12 @@ public final class OpusEncoder {
 
   private static final int SET_BITRATE = 4002;
   private static final int SET_COMPLEXITY = 4010;
+  private static final int SET_INBAND_FEC = 4012;
+  private static final int SET_PACKET_LOSS_PERCENT = 4014;
   private static final int SET_PREDICTION_DISABLED = 4042;
+
+  /** What an encoder is told to expect, so that it spends anything on copies. */
+  private static final int FEC_FOR_PERCENT = 10;
 
   private final Use use;
   private final MemorySegment state;
@@ -76,6 +86,10 @@ public final class OpusEncoder {
     }
     set(SET_BITRATE, use.bitrate);
     set(SET_COMPLEXITY, use.complexity);
+    if (use == Use.VOICE) {
+      set(SET_INBAND_FEC, 1);
+      set(SET_PACKET_LOSS_PERCENT, FEC_FOR_PERCENT);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package parley.load.bench.media;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ import parley.relay.stun.StunMessage;
  * from an adapter:  connect, connectPlain, close
  * from the network: onDatagram
  * from the clock:   onCheckDue
- * from a turn:      sendVoice
+ * from a turn:      sendVoice, say, keep
  * </pre>
  */
 public final class Leg {
@@ -68,6 +69,11 @@ public final class Leg {
 
   /** How many packets of the running turn were heard here. */
   int heard;
+
+  private final List<byte[]> kept = new ArrayList<>();
+
+  /** Whether its packets say how loud they are. */
+  private volatile boolean levels = true;
 
   private volatile String profile = "none";
 
@@ -145,6 +151,15 @@ public final class Leg {
   /** The SRTP profile that DTLS agreed on; none before, and on a leg without. */
   public String profile() {
     return profile;
+  }
+
+  public boolean hasLevels() {
+    return levels;
+  }
+
+  /** From now on its packets do not say how loud they are. */
+  public void withoutLevels() {
+    levels = false;
   }
 
   /** Says nothing any more, and checks no more. */
@@ -268,27 +283,60 @@ public final class Leg {
   /** One packet of a voice, stamped with now. */
   void sendVoice(int turn, long dueNs) {
     PacketBuffer packet = swarm.buffer();
-    byte[] data = packet.data;
+    int payloadAt = header(packet.data, dueNs, LOUD);
+    Stamp.write(packet.data, payloadAt, turn, index, System.nanoTime());
+    send(packet, payloadAt + Stamp.PAYLOAD_BYTES);
+  }
+
+  /** One packet of real sound. */
+  void say(Voice voice, int frame, long dueNs) {
+    PacketBuffer packet = swarm.buffer();
+    byte[] payload = voice.packets()[frame];
+    int payloadAt = header(packet.data, dueNs, (byte) voice.levels()[frame]);
+    System.arraycopy(payload, 0, packet.data, payloadAt, payload.length);
+    send(packet, payloadAt + payload.length);
+  }
+
+  /** What it hears is to be looked at later. */
+  void keep(byte[] data, int at, int length) {
+    kept.add(Arrays.copyOfRange(data, at, at + length));
+  }
+
+  List<byte[]> kept() {
+    return List.copyOf(kept);
+  }
+
+  void forgetKept() {
+    kept.clear();
+  }
+
+  /** Returns where the payload begins. */
+  private int header(byte[] data, long dueNs, byte level) {
     sequence = (sequence + 1) & 0xffff;
-    data[0] = (byte) 0x90;
+    data[0] = (byte) (levels ? 0x90 : 0x80);
     data[1] = OPUS;
     data[2] = (byte) (sequence >> 8);
     data[3] = (byte) sequence;
     putInt(data, 4, (int) (dueNs * 6 / 125_000)); // 48 kHz
     putInt(data, 8, ssrc);
+    if (!levels) {
+      return RTP_HEADER_BYTES;
+    }
     putInt(data, 12, 0xBEDE0001); // RFC 8285 §4.2, one word
-    putInt(data, 16, 1 << 28 | (LOUD & 0xff) << 16); // id 1: the audio level
-    int payloadAt = RTP_HEADER_BYTES + EXTENSION_BYTES;
-    Stamp.write(data, payloadAt, turn, index, System.nanoTime());
+    putInt(data, 16, 1 << 28 | (level & 0xff) << 16); // id 1: the audio level
+    return RTP_HEADER_BYTES + EXTENSION_BYTES;
+  }
+
+  private void send(PacketBuffer packet, int length) {
     packet.offset = 0;
-    packet.length = payloadAt + Stamp.PAYLOAD_BYTES;
+    packet.length = length;
     SrtpTransport transport = srtp;
     if (plain) {
       packet.length += TAG_BYTES;
     } else if (transport == null || !transport.protectRtp(packet)) {
       throw new IllegalStateException("a leg without keys cannot talk");
     }
-    send(data, 0, packet.length);
+    send(packet.data, 0, packet.length);
   }
 
   private void send(byte[] data, int offset, int length) {

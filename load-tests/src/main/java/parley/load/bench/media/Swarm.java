@@ -23,7 +23,7 @@ import parley.relay.stun.StunCodec;
  * All clients of the bench, for all servers: one thread, a {@link Leg} with a socket for each path.
  *
  * <pre>
- * any thread: newLeg, talk, execute, close
+ * any thread: newLeg, talk, play, execute, close
  * its thread: everything else
  * </pre>
  *
@@ -54,6 +54,7 @@ public final class Swarm implements AutoCloseable {
   private volatile @Nullable Leg[] legs = {};
 
   private @Nullable Talk talk;
+  private @Nullable Playback playback;
   private volatile boolean running = true;
   private long nowNs;
   private long busyNs;
@@ -90,6 +91,26 @@ public final class Swarm implements AutoCloseable {
     Talk next = new Talk(turns.incrementAndGet(), talkers, packetsEach, intervalNs);
     execute(() -> begin(next));
     return next.done();
+  }
+
+  /**
+   * Everyone named says his part, for so many packets of 20 ms; one turn or playback at a time. Any
+   * thread.
+   *
+   * @param measured whether the thread stays awake as in a turn, and {@link #keptBy} knows what
+   *     each heard
+   */
+  public CompletableFuture<Played> play(List<Part> parts, int packetsEach, boolean measured) {
+    Playback next = new Playback(parts, packetsEach, measured);
+    execute(() -> begin(next));
+    return next.done();
+  }
+
+  /** What each of these heard in the last playback: payloads as they came. */
+  public CompletableFuture<List<List<byte[]>>> keptBy(List<Leg> listeners) {
+    CompletableFuture<List<List<byte[]>>> kept = new CompletableFuture<>();
+    execute(() -> kept.complete(listeners.stream().map(Leg::kept).toList()));
+    return kept;
   }
 
   /** How many packets of the last turn each of these heard; valid until the next turn begins. */
@@ -133,8 +154,10 @@ public final class Swarm implements AutoCloseable {
   }
 
   Tally tally() {
-    Talk current = talk;
-    return current == null ? betweenTurns : current.tally;
+    if (playback != null) {
+      return playback.tally;
+    }
+    return talk == null ? betweenTurns : talk.tally;
   }
 
   void checkSoon(Leg leg) {
@@ -152,6 +175,10 @@ public final class Swarm implements AutoCloseable {
 
   /** A packet came out of SRTP: is it what a speaker of this turn said? */
   void onVoice(Leg listener, byte[] data, int at, int length, long heardNs) {
+    if (playback != null) {
+      playback.onSound(listener, data, at, length);
+      return;
+    }
     Tally tally = tally();
     if (!Stamp.isIntact(data, at, length)) {
       tally.changed++;
@@ -180,6 +207,17 @@ public final class Swarm implements AutoCloseable {
     next.begin(System.nanoTime());
   }
 
+  private void begin(Playback next) {
+    for (Leg leg : legs) {
+      if (leg != null) {
+        leg.forgetKept();
+      }
+    }
+    playback = next;
+    busyNs = 0;
+    next.begin(System.nanoTime());
+  }
+
   private void run() {
     while (running) {
       nowNs = System.nanoTime();
@@ -189,10 +227,18 @@ public final class Swarm implements AutoCloseable {
       if (current != null) {
         worked |= current.onTime(nowNs);
       }
+      Playback played = playback;
+      if (played != null) {
+        worked |= played.onTime(nowNs);
+      }
       // Nobody to hear or to talk: it may sleep.
-      worked |= sockets.receive(sink, worked || current != null ? 0 : IDLE_MS) > 0;
+      boolean idle = !worked && current == null && (played == null || !played.measured());
+      worked |= sockets.receive(sink, idle ? IDLE_MS : 0) > 0;
       if (current != null && current.over(nowNs)) {
         finish(current);
+      }
+      if (played != null && played.over(nowNs)) {
+        finish(played);
       }
       if (worked) {
         busyNs += System.nanoTime() - nowNs;
@@ -203,6 +249,11 @@ public final class Swarm implements AutoCloseable {
   private void finish(Talk ended) {
     talk = null;
     ended.done().complete(ended.result(busyNs, sockets.refused()));
+  }
+
+  private void finish(Playback ended) {
+    playback = null;
+    ended.done().complete(ended.result(busyNs));
   }
 
   private boolean runTasks() {

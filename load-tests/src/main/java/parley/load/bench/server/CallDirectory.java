@@ -24,6 +24,10 @@ final class CallDirectory {
     return "g-" + uuid("chat", room, 0);
   }
 
+  String contact(int room, int person) {
+    return "d-" + uuid("contact", room, person);
+  }
+
   String token(int room, int person) {
     return "token-" + room + "-" + person;
   }
@@ -35,7 +39,7 @@ final class CallDirectory {
       yaml.append("    name: Team ").append(room).append('\n');
       yaml.append("    record_direct_calls: false\n    contacts:\n");
       for (int person = 0; person < people; person++) {
-        yaml.append("      - jid: d-").append(uuid("contact", room, person)).append('\n');
+        yaml.append("      - jid: ").append(contact(room, person)).append('\n');
         yaml.append("        display_name: Person ").append(person).append('\n');
         yaml.append("        tokens: [").append(token(room, person)).append("]\n");
       }

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,23 @@ final class CallSocket implements WebSocket.Listener {
   private final StringBuilder partial = new StringBuilder();
   private final CompletableFuture<String> answer = new CompletableFuture<>();
   private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
+  private final BiConsumer<String, Boolean> talking;
   private @Nullable WebSocket socket;
 
-  private CallSocket() {}
+  private CallSocket(BiConsumer<String, Boolean> talking) {
+    this.talking = talking;
+  }
 
   static CallSocket connect(HttpClient http, String url, String team, String token) {
-    CallSocket listener = new CallSocket();
+    return connect(http, url, team, token, (actor, on) -> {});
+  }
+
+  /**
+   * @param talking is told who begins and ceases to talk, by jid
+   */
+  static CallSocket connect(
+      HttpClient http, String url, String team, String token, BiConsumer<String, Boolean> talking) {
+    CallSocket listener = new CallSocket(talking);
     listener.socket =
         http.newWebSocketBuilder()
             .header("token", token)
@@ -85,7 +97,11 @@ final class CallSocket implements WebSocket.Listener {
   private void onFrame(CharSequence frame) {
     String head = frame.subSequence(0, Math.min(HEAD_CHARS, frame.length())).toString();
     boolean answers = head.contains("\"server.call.answer\"");
-    if (!answers && !head.contains("\"confirm_id\"") && !head.contains("\"server.warning\"")) {
+    boolean talks = head.contains("\"server.call.talking\"");
+    if (!answers
+        && !talks
+        && !head.contains("\"confirm_id\"")
+        && !head.contains("\"server.warning\"")) {
       return;
     }
     try {
@@ -95,7 +111,10 @@ final class CallSocket implements WebSocket.Listener {
         confirm.putObject("params").put("confirm_id", event.path("confirm_id").asText());
         send(confirm.toString());
       }
-      if (answers) {
+      if (talks) {
+        JsonNode params = event.path("params");
+        talking.accept(params.path("actor").asText(), params.path("talking").asBoolean());
+      } else if (answers) {
         answer.complete(event.path("params").path("jsep").path("sdp").asText());
       } else if (head.contains("\"server.warning\"")) {
         answer.completeExceptionally(new IllegalStateException(frame.toString()));

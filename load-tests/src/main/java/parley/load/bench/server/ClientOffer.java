@@ -12,10 +12,19 @@ final class ClientOffer {
    * microphone's.
    */
   static String sdp(Leg leg, int receiving) {
+    return sdp(leg, receiving, "actpass");
+  }
+
+  /** An offer with one section, from a client that wants to open the DTLS connection itself. */
+  static String active(Leg leg) {
+    return sdp(leg, 1, "active");
+  }
+
+  private static String sdp(Leg leg, int receiving, String setup) {
     int sections = Math.max(1, receiving);
     StringBuilder sdp = new StringBuilder(session(sections));
     for (int mid = 0; mid < sections; mid++) {
-      sdp.append(section(leg, mid, mid == 0 ? "sendrecv" : "recvonly", "actpass"));
+      sdp.append(section(leg, mid, mid == 0 ? "sendrecv" : "recvonly", setup));
     }
     return sdp.toString();
   }
@@ -57,7 +66,6 @@ final class ClientOffer {
         a=fingerprint:%5$s
         a=setup:%6$s
         a=mid:%7$d
-        a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level
         a=%8$s
         a=rtcp-mux
         a=rtpmap:111 opus/48000/2
@@ -72,11 +80,13 @@ final class ClientOffer {
                 setup,
                 mid,
                 direction);
+    String level =
+        leg.hasLevels() ? "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\n" : "";
     String source =
         direction.startsWith("send")
             ? "a=msid:stream track\na=ssrc:%d cname:client\n"
                 .formatted(Integer.toUnsignedLong(leg.ssrc()))
             : "";
-    return (text + source).replace("\n", "\r\n");
+    return (text + level + source).replace("\n", "\r\n");
   }
 }

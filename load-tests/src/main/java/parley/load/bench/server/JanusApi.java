@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Janus' own protocol on one WebSocket, one session and as many handles as are asked for. */
@@ -32,16 +33,24 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicLong transactions = new AtomicLong();
   private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+  private final Map<Long, Consumer<JsonNode>> events = new ConcurrentHashMap<>();
+  private final String plugin;
   private final StringBuilder partial = new StringBuilder();
   private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
   private @Nullable WebSocket socket;
   private long session;
 
-  private JanusApi() {}
+  private JanusApi(String plugin) {
+    this.plugin = plugin;
+  }
 
-  /** Waits until it listens. */
-  static JanusApi connect(int port) throws IOException, InterruptedException {
-    JanusApi api = new JanusApi();
+  /**
+   * Waits until it listens.
+   *
+   * @param plugin that all handles are of, such as {@code janus.plugin.videoroom}
+   */
+  static JanusApi connect(int port, String plugin) throws IOException, InterruptedException {
+    JanusApi api = new JanusApi(plugin);
     for (int attempt = 1; api.socket == null; attempt++) {
       try {
         api.socket =
@@ -61,7 +70,7 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
     return api;
   }
 
-  /** A request to the VideoRoom plugin. */
+  /** A request to the plugin. */
   static ObjectNode request(String name) {
     return JsonNodeFactory.instance.objectNode().put("request", name);
   }
@@ -74,10 +83,21 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
     return JsonNodeFactory.instance.objectNode().put("janus", name);
   }
 
-  /** A new handle of the VideoRoom plugin. */
+  /** A new handle of the plugin. */
   long attach() throws IOException, InterruptedException {
     ObjectNode attach = verb("attach").put("session_id", session);
-    return ask(attach.put("plugin", "janus.plugin.videoroom")).path("data").path("id").asLong();
+    return ask(attach.put("plugin", plugin)).path("data").path("id").asLong();
+  }
+
+  /** From now on what the plugin tells this handle without being asked is told, as it came. */
+  void onEvent(long handle, Consumer<JsonNode> listener) {
+    events.put(handle, listener);
+  }
+
+  /** The handle is needed no longer: its peer connection ends. */
+  void detach(long handle) throws IOException, InterruptedException {
+    events.remove(handle);
+    JsonNode _ = ask(verb("detach").put("session_id", session).put("handle_id", handle));
   }
 
   /** Says something to a handle; returns the plugin's reply, as it came. */
@@ -139,6 +159,11 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
       CompletableFuture<JsonNode> waiting = pending.get(json.path("transaction").asText());
       if (waiting != null && !json.path("janus").asText().equals("ack")) {
         waiting.complete(json);
+      } else if (waiting == null && json.path("janus").asText().equals("event")) {
+        Consumer<JsonNode> listener = events.get(json.path("sender").asLong());
+        if (listener != null) {
+          listener.accept(json.path("plugindata").path("data"));
+        }
       }
     } catch (JsonProcessingException e) {
       pending.values().forEach(waiting -> waiting.completeExceptionally(e));

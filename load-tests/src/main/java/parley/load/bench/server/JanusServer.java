@@ -4,14 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.measure.Pauses;
 import parley.load.bench.media.Leg;
@@ -32,95 +27,21 @@ public final class JanusServer implements ServerUnderTest {
    */
   private static final int ALL_PUBLISH_UP_TO = 100;
 
-  private final ChildProcess process;
+  private final JanusProcess process;
   private final JanusApi api;
-  private final String version;
   private final int joinsPerSecond;
 
-  private JanusServer(ChildProcess process, JanusApi api, String version, int joinsPerSecond) {
+  private JanusServer(JanusProcess process, int joinsPerSecond) {
     this.process = process;
-    this.api = api;
-    this.version = version;
+    this.api = process.api();
     this.joinsPerSecond = joinsPerSecond;
   }
 
   /** Null, saying so, when it cannot be had here. */
   public static @Nullable JanusServer start(Path folder, List<String> prefix, int joinsPerSecond)
       throws IOException, InterruptedException {
-    String version = JanusInstallation.version();
-    if (version == null) {
-      System.out.println("Janus cannot be installed here (Debian's package janus): left out");
-      return null;
-    }
-    int port = freePort();
-    configure(folder, port);
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of(JanusInstallation.program().toString(), "-F", folder.toString()));
-    ChildProcess process =
-        new ChildProcess(command, Pattern.compile("WebSockets server started.*|Janus.*ready"));
-    try {
-      JanusApi api = JanusApi.connect(port);
-      return new JanusServer(process, api, version, joinsPerSecond);
-    } catch (IOException e) {
-      String tail = process.tail();
-      process.close();
-      throw new IOException("Janus did not come up:\n" + tail, e);
-    }
-  }
-
-  private static void configure(Path folder, int port) throws IOException {
-    Path home = JanusInstallation.folder();
-    Files.writeString(
-        folder.resolve("janus.jcfg"),
-        """
-        general: {
-          configs_folder = "%1$s"
-          plugins_folder = "%2$s/plugins"
-          transports_folder = "%2$s/transports"
-          events_folder = "%2$s/events"
-          loggers_folder = "%2$s/loggers"
-          debug_level = 3
-          debug_colors = false
-          session_timeout = 0
-          event_loops = 1
-        }
-        nat: {
-          ice_lite = true
-          ice_ignore_list = "fe80::,fd"
-        }
-        plugins: { disable = "%3$s" }
-        transports: { disable = "%4$s" }
-        loggers: { disable = "libjanus_jsonlog.so" }
-        events: { broadcast = false }
-        """
-            .formatted(
-                folder,
-                home,
-                others(home.resolve("plugins"), "libjanus_videoroom.so"),
-                others(home.resolve("transports"), "libjanus_websockets.so")));
-    Files.writeString(folder.resolve("janus.plugin.videoroom.jcfg"), "general: { }\n");
-    Files.writeString(
-        folder.resolve("janus.transport.websockets.jcfg"),
-        "general: { json = \"compact\"\n ws = true\n ws_port = %d\n ws_ip = \"127.0.0.1\" }\n"
-            .formatted(port));
-  }
-
-  private static String others(Path folder, String wanted) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return String.join(
-          ",",
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith(".so") && !name.equals(wanted))
-              .sorted()
-              .toList());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+    JanusProcess process = JanusProcess.start(folder, prefix, "videoroom");
+    return process == null ? null : new JanusServer(process, joinsPerSecond);
   }
 
   @Override
@@ -130,7 +51,7 @@ public final class JanusServer implements ServerUnderTest {
 
   @Override
   public String version() {
-    return "Janus VideoRoom " + version + ", event_loops=1, ice_lite";
+    return "Janus VideoRoom " + process.version() + ", event_loops=1, ice_lite";
   }
 
   @Override
@@ -220,7 +141,6 @@ public final class JanusServer implements ServerUnderTest {
 
   @Override
   public void close() {
-    api.close();
     process.close();
   }
 }

@@ -48,22 +48,32 @@ public final class ParleyServer implements ServerUnderTest {
     Path file = folder.resolve("directory.yaml");
     Files.writeString(file, directory.yaml());
     safepoints = folder.resolve("safepoints.log");
-    process =
-        ParleyProcess.start(
-            folder.resolve("recordings"),
-            Map.of(
-                "PARLEY_DIRECTORY_FILE",
-                file.toString(),
-                "PARLEY_MEDIA_ADDRESSES",
-                address,
-                "PARLEY_MEDIA_LOOPS",
-                "1",
-                "PARLEY_MEDIA_LOUDEST",
-                Integer.toString(shape.heard()),
-                "PARLEY_LOGGING_LEVEL",
-                "warn"),
-            List.of("-Xlog:safepoint:file=" + safepoints + "::filecount=0"),
-            prefix);
+    process = start(folder, address, file, shape.heard(), safepoints, prefix);
+  }
+
+  /** With one media loop, and voices to so many at once. */
+  static ParleyProcess start(
+      Path folder,
+      String address,
+      Path directory,
+      int loudest,
+      Path safepoints,
+      List<String> prefix) {
+    return ParleyProcess.start(
+        folder.resolve("recordings"),
+        Map.of(
+            "PARLEY_DIRECTORY_FILE",
+            directory.toString(),
+            "PARLEY_MEDIA_ADDRESSES",
+            address,
+            "PARLEY_MEDIA_LOOPS",
+            "1",
+            "PARLEY_MEDIA_LOUDEST",
+            Integer.toString(loudest),
+            "PARLEY_LOGGING_LEVEL",
+            "warn"),
+        List.of("-Xlog:safepoint:file=" + safepoints + "::filecount=0"),
+        prefix);
   }
 
   @Override
