@@ -1,5 +1,6 @@
 package parley.load.bench;
 
+import parley.load.bench.mix.MixCommand;
 import parley.load.bench.talk.TalkingCommand;
 import parley.load.bench.turn.TurnBenchCommand;
 import parley.load.bench.turn.TurnLeakCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
       ForwardCommand.class,
       GatewayCommand.class,
       JoinCommand.class,
+      MixCommand.class,
       TalkingCommand.class,
       TurnBenchCommand.class,
       TurnLeakCommand.class

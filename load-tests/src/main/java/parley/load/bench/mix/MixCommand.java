@@ -1,0 +1,128 @@
+package parley.load.bench.mix;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import parley.load.bench.kernel.Processors;
+import parley.load.bench.media.LocalAddress;
+import parley.load.bench.media.Swarm;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code parley bench mix}. */
+@Command(
+    name = "mix",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Mixing: rooms of clients with a single section, in which everybody sends real Opus and three"
+          + " speak, on Parley and on Janus AudioBridge; what everybody hears is decoded, and has"
+          + " to hold exactly the others' tones.%n",
+      "Servers run on one processor and the generator on another; they take turns.%n",
+      "Exit code: 0; 1 when somebody heard something else from Parley, or Parley needed more than a"
+          + " quarter of Janus' CPU."
+    })
+public final class MixCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--people",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "10,50",
+      description = "Sizes of rooms (default: ${DEFAULT-VALUE}).")
+  private List<Integer> people = List.of();
+
+  @Option(
+      names = "--speaking",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many of them speak (default: ${DEFAULT-VALUE}).")
+  private int speaking;
+
+  @Option(
+      names = "--turns",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Turns of each server (default: ${DEFAULT-VALUE}).")
+  private int turns;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "Length of a turn (default: ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "15",
+      description =
+          "How long Parley runs with 50 people, and then with those measured (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double warmUp;
+
+  @Option(names = "--alone", description = "Parley only.")
+  private boolean alone;
+
+  @Option(
+      names = "--server-cpu",
+      paramLabel = "CPU",
+      defaultValue = "0",
+      description = "Processor of the servers (default: ${DEFAULT-VALUE}).")
+  private int serverCpu;
+
+  @Option(
+      names = "--generator-cpu",
+      paramLabel = "CPU",
+      defaultValue = "1",
+      description = "Processor of the generator (default: ${DEFAULT-VALUE}).")
+  private int generatorCpu;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (serverCpu == generatorCpu) {
+      throw new ParameterException(
+          spec.commandLine(), "servers and generator need a processor each");
+    }
+    Processors.move(ProcessHandle.current().pid(), generatorCpu);
+    Path folder = Files.createTempDirectory("parley-bench");
+    MixBench.Plan plan =
+        new MixBench.Plan(turns, seconds, warmUp, !alone, serverCpu, System.out::println);
+    boolean good = true;
+    try (Swarm swarm = new Swarm(LocalAddress.find())) {
+      for (int size : people) {
+        System.out.println(size + " people join each server in turn");
+        MixReport report =
+            new MixReport(size, speaking, new MixBench(plan, swarm, folder).run(size, speaking));
+        System.out.print(report.table());
+        String missed = report.missed();
+        if (missed != null) {
+          System.out.println(missed);
+          good = false;
+        }
+      }
+      return good ? 0 : 1;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
