@@ -1,6 +1,7 @@
 package parley.load.bench;
 
 import parley.load.bench.mix.MixCommand;
+import parley.load.bench.sweep.SweepCommand;
 import parley.load.bench.talk.TalkingCommand;
 import parley.load.bench.turn.TurnBenchCommand;
 import parley.load.bench.turn.TurnLeakCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       GatewayCommand.class,
       JoinCommand.class,
       MixCommand.class,
+      SweepCommand.class,
       TalkingCommand.class,
       TurnBenchCommand.class,
       TurnLeakCommand.class

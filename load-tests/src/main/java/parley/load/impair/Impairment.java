@@ -7,6 +7,7 @@ import java.time.Duration;
  * for each packet by itself.
  *
  * @param loss a packet never arrives
+ * @param burst how many packets in a row are lost on average; 1: each by itself
  * @param duplicate a packet arrives twice
  * @param reorder a packet is held back by {@code reorderBy}, so that later ones overtake it
  * @param delay added to every packet
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record Impairment(
     double loss,
+    double burst,
     double duplicate,
     double reorder,
     Duration delay,
@@ -24,7 +26,7 @@ public record Impairment(
 
   /** A network that does nothing to packets. */
   public static final Impairment NONE =
-      new Impairment(0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      new Impairment(0, 1, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
   /** A network that lets nothing through, as between two cells or in a lift. */
   public static final Impairment BLACKOUT = NONE.withLoss(1);
@@ -35,24 +37,32 @@ public record Impairment(
         throw new IllegalArgumentException("no probability: " + probability);
       }
     }
+    if (!(burst >= 1)) {
+      throw new IllegalArgumentException("a burst has one packet at least: " + burst);
+    }
     if (delay.isNegative() || jitter.isNegative() || reorderBy.isNegative()) {
       throw new IllegalArgumentException("packets cannot arrive before they were sent");
     }
   }
 
   public Impairment withLoss(double probability) {
-    return new Impairment(probability, duplicate, reorder, delay, jitter, reorderBy);
+    return new Impairment(probability, 1, duplicate, reorder, delay, jitter, reorderBy);
+  }
+
+  /** Loss in bursts (Gilbert's model): nothing arrives while one lasts. */
+  public Impairment withBurstyLoss(double probability, double packetsInARow) {
+    return new Impairment(probability, packetsInARow, duplicate, reorder, delay, jitter, reorderBy);
   }
 
   public Impairment withDuplicate(double probability) {
-    return new Impairment(loss, probability, reorder, delay, jitter, reorderBy);
+    return new Impairment(loss, burst, probability, reorder, delay, jitter, reorderBy);
   }
 
   public Impairment withReorder(double probability, Duration by) {
-    return new Impairment(loss, duplicate, probability, delay, jitter, by);
+    return new Impairment(loss, burst, duplicate, probability, delay, jitter, by);
   }
 
   public Impairment withDelay(Duration constant, Duration upTo) {
-    return new Impairment(loss, duplicate, reorder, constant, upTo, reorderBy);
+    return new Impairment(loss, burst, duplicate, reorder, constant, upTo, reorderBy);
   }
 }

@@ -50,28 +50,18 @@ public final class ImpairmentProxy implements AutoCloseable {
     }
   }
 
-  /** One direction of a client's way: its dice, and when its newest packet leaves. */
-  private static final class Lane {
-    final SplittableRandom dice;
-    long lastDueNs = Long.MIN_VALUE;
-
-    Lane(SplittableRandom dice) {
-      this.dice = dice;
-    }
-  }
-
   /** One client's way: its socket towards the relay and its two directions. */
   private static final class Way {
     final InetSocketAddress client;
-    final DatagramChannel toRelay;
-    final Lane up;
-    final Lane down;
+    DatagramChannel toRelay;
+    final Fate up;
+    final Fate down;
 
     Way(InetSocketAddress client, DatagramChannel toRelay, SplittableRandom seed) {
       this.client = client;
       this.toRelay = toRelay;
-      up = new Lane(seed.split());
-      down = new Lane(seed.split());
+      up = new Fate(seed.split());
+      down = new Fate(seed.split());
     }
   }
 
@@ -90,6 +80,7 @@ public final class ImpairmentProxy implements AutoCloseable {
   private final LongAdder seen = new LongAdder();
   private final LongAdder lost = new LongAdder();
 
+  private volatile boolean rebinding;
   private volatile Impairment toRelay = Impairment.NONE;
   private volatile Impairment toClient = Impairment.NONE;
 
@@ -138,6 +129,15 @@ public final class ImpairmentProxy implements AutoCloseable {
     toClient = impairment;
   }
 
+  /**
+   * Gives every client another port towards the relay, as a NAT does that has forgotten them: what
+   * the relay still sends to the old one goes nowhere.
+   */
+  public void rebind() {
+    rebinding = true;
+    selector.wakeup();
+  }
+
   /** Packets that came to the proxy, in both directions. */
   public long seen() {
     return seen.sum();
@@ -167,6 +167,14 @@ public final class ImpairmentProxy implements AutoCloseable {
   private void run() {
     try {
       while (selector.isOpen()) {
+        if (rebinding) {
+          rebinding = false;
+          for (Way way : ways.values()) {
+            way.toRelay.close();
+            way.toRelay = connected();
+            way.toRelay.register(selector, SelectionKey.OP_READ, way);
+          }
+        }
         Delayed next = delayed.peek();
         if (next == null) {
           selector.select(this::onReadable);
@@ -217,15 +225,19 @@ public final class ImpairmentProxy implements AutoCloseable {
   private Way wayOf(InetSocketAddress client) throws IOException {
     Way way = ways.get(client);
     if (way == null) {
-      DatagramChannel channel = DatagramChannel.open();
-      widen(channel);
-      channel.connect(relay);
-      channel.configureBlocking(false);
-      way = new Way(client, channel, seeds.split());
-      channel.register(selector, SelectionKey.OP_READ, way);
+      way = new Way(client, connected(), seeds.split());
+      way.toRelay.register(selector, SelectionKey.OP_READ, way);
       ways.put(client, way);
     }
     return way;
+  }
+
+  private DatagramChannel connected() throws IOException {
+    DatagramChannel channel = DatagramChannel.open();
+    widen(channel);
+    channel.connect(relay);
+    channel.configureBlocking(false);
+    return channel;
   }
 
   /** So that a burst which the proxy's thread was too late for is not lost behind its back. */
@@ -238,27 +250,18 @@ public final class ImpairmentProxy implements AutoCloseable {
     byte[] data = new byte[buffer.flip().remaining()];
     buffer.get(data);
     Impairment impairment = direction == Direction.TO_RELAY ? toRelay : toClient;
-    Lane lane = direction == Direction.TO_RELAY ? way.up : way.down;
-    SplittableRandom dice = lane.dice;
-    // All dice are thrown for every packet, so that a fate does not depend on another's.
-    boolean dies = dice.nextDouble() < impairment.loss();
-    boolean twice = dice.nextDouble() < impairment.duplicate();
-    boolean late = dice.nextDouble() < impairment.reorder();
-    long jitterNs = (long) (dice.nextDouble() * impairment.jitter().toNanos());
-
+    Fate fate = direction == Direction.TO_RELAY ? way.up : way.down;
+    fate.next(impairment, nowNs);
     seen.increment();
     observer.accept(
-        new SeenPacket((nowNs + epochOffsetNs) / 1e6, direction, way.client, data, dies));
-    if (dies) {
+        new SeenPacket((nowNs + epochOffsetNs) / 1e6, direction, way.client, data, fate.lost()));
+    if (fate.lost()) {
       lost.increment();
       return;
     }
-    // A queue in a router keeps the order: jitter never lets a packet overtake the one before.
-    long dueNs = Math.max(nowNs + impairment.delay().toNanos() + jitterNs, lane.lastDueNs);
-    lane.lastDueNs = dueNs;
-    enqueue(way, direction, data, late ? dueNs + impairment.reorderBy().toNanos() : dueNs);
-    if (twice) {
-      enqueue(way, direction, data, dueNs);
+    enqueue(way, direction, data, fate.dueNs());
+    if (fate.twice()) {
+      enqueue(way, direction, data, fate.copyDueNs());
     }
   }
 

@@ -44,6 +44,20 @@ class ImpairmentProxyTest {
   }
 
   @Test
+  void comesFromAnotherPortAfterRebinding() throws IOException {
+    try (ImpairmentProxy proxy = new ImpairmentProxy(addressOf(relay), 1)) {
+      relay.setSoTimeout(20);
+      int before = portSeen(proxy);
+      proxy.rebind();
+      // Until the proxy's thread has noticed: an attempt may still leave from the old one.
+      int attempts = 0;
+      while (portSeen(proxy) == before) {
+        assertThat(attempts++).isLessThan(500);
+      }
+    }
+  }
+
+  @Test
   void losesTheSamePacketsForTheSameSeed() throws IOException {
     Impairment loss = Impairment.NONE.withLoss(0.2);
     List<Integer> first = sent(11, loss);
@@ -102,6 +116,21 @@ class ImpairmentProxyTest {
         return arrived;
       }
     }
+  }
+
+  /** Sends until something arrives; from where it came. */
+  private int portSeen(ImpairmentProxy proxy) throws IOException {
+    for (int attempt = 0; attempt < 500; attempt++) {
+      send(proxy, attempt);
+      try {
+        DatagramPacket packet = new DatagramPacket(new byte[8], 8);
+        relay.receive(packet);
+        return packet.getPort();
+      } catch (SocketTimeoutException e) {
+        // once more
+      }
+    }
+    throw new AssertionError("nothing arrives");
   }
 
   private void send(ImpairmentProxy proxy, int number) throws IOException {
