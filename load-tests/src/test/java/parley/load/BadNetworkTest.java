@@ -113,15 +113,14 @@ class BadNetworkTest {
       for (Weather weather : WEATHERS) {
         proxies.forEach(proxy -> proxy.impair(weather.impairment()));
         await(alice, SETTLE);
-        Map<Client, Counts> before = Map.of(alice, counts(alice), bob, counts(bob));
+        Counts aliceBefore = counts(alice);
+        Counts bobBefore = counts(bob);
         if (weather.rebind()) {
           await(alice, WINDOW / 2);
           proxies.forEach(ImpairmentProxy::rebind);
         }
-        for (Client client : List.of(alice, bob)) {
-          await(client, before.get(client).samples() + WINDOW - counts(client).samples());
-          assertHeard(weather, client, before.get(client), counts(client));
-        }
+        check(weather, alice, aliceBefore);
+        check(weather, bob, bobBefore);
       }
     }
   }
@@ -136,6 +135,12 @@ class BadNetworkTest {
       detours.put(port, proxy.port());
     }
     return world.signIn(person, browser, detours);
+  }
+
+  /** Waits until the window is over, and looks. */
+  private static void check(Weather weather, Client client, Counts before) {
+    await(client, before.samples() + WINDOW - counts(client).samples());
+    assertHeard(weather, client, before, counts(client));
   }
 
   private static void assertHeard(Weather weather, Client client, Counts before, Counts after) {
