@@ -2,6 +2,7 @@ package parley.load;
 
 import parley.load.bench.BenchCommand;
 import parley.load.conformance.ConformanceCommand;
+import parley.load.interop.InteropCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "parley",
     description = "Tries a server that speaks the call protocol.",
-    subcommands = {ConformanceCommand.class, BenchCommand.class},
+    subcommands = {ConformanceCommand.class, BenchCommand.class, InteropCommand.class},
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
 
