@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -95,19 +95,27 @@ final class Stage implements AutoCloseable {
    * @param toneHz what to send; 0: silence
    */
   CallClient start(ClientKind kind, int person, String jid, Sections sections, int toneHz) {
-    return clients.start(
-        kind,
-        new Role(server.url(), LargeTeam.TEAM, TEAM.token(person), jid, sections.count, toneHz));
+    return clients.start(kind, role(person, jid, sections, toneHz, ""));
+  }
+
+  /** Starts a browser that knows one codec only, such as {@code PCMU}, and joins the group. */
+  CallClient startWith(String codec, ClientKind browser, int person, int toneHz) {
+    return clients.start(browser, role(person, LargeTeam.GROUP, Sections.ONE, toneHz, codec));
+  }
+
+  private Role role(int person, String jid, Sections sections, int toneHz, String codec) {
+    String token = TEAM.token(person);
+    return new Role(server.url(), LargeTeam.TEAM, token, jid, sections.count, toneHz, codec);
   }
 
   private Heard listen(Scene scene, int seat, CallClient client, long beganNs) {
-    SortedSet<Integer> wanted = new TreeSet<>(Tones.ALL.subList(0, scene.seats().size()));
+    NavigableSet<Integer> wanted = new TreeSet<>(Tones.ALL.subList(0, scene.seats().size()));
     wanted.remove(Tones.ALL.get(seat));
     String fault;
     String detail = "";
     do {
       try {
-        SortedSet<Integer> heard = new TreeSet<>();
+        NavigableSet<Integer> heard = new TreeSet<>();
         for (Pcm sound : client.listen(WINDOW)) {
           heard.addAll(Spectrum.of(sound).tonesAmong(Tones.ALL));
         }
@@ -124,7 +132,8 @@ final class Stage implements AutoCloseable {
   }
 
   /** In words, whom he lacks and whom he should not hear; empty: all is as it should be. */
-  private static String fault(Scene scene, SortedSet<Integer> wanted, SortedSet<Integer> heard) {
+  private static String fault(
+      Scene scene, NavigableSet<Integer> wanted, NavigableSet<Integer> heard) {
     List<String> lacking = new ArrayList<>();
     List<String> extra = new ArrayList<>();
     for (int i = 0; i < Tones.ALL.size(); i++) {

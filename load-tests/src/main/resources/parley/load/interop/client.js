@@ -17,7 +17,10 @@ globalThis.client = (() => {
     return answer.json();
   };
 
-  /** url, team, token; jid: whom to call, empty: answer the first that rings; sections: voices. */
+  /**
+   * url, team, token; jid: whom to call, empty: answer the first that rings; sections: voices to
+   * receive side by side; codec: the only one to offer, empty: all there are.
+   */
   async function start(todo) {
     task = todo;
     for (const path of ['/api/v4/ping', '/api/v4/teams/' + task.team]) {
@@ -68,6 +71,11 @@ globalThis.client = (() => {
     connection.onconnectionstatechange = () => report(connection.connectionState);
     const microphone = await navigator.mediaDevices.getUserMedia({audio: true});
     connection.addTrack(microphone.getAudioTracks()[0], microphone);
+    if (task.codec) {
+      const all = RTCRtpReceiver.getCapabilities('audio').codecs;
+      connection.getTransceivers()[0].setCodecPreferences(
+          all.filter(({mimeType}) => mimeType === 'audio/' + task.codec));
+    }
     for (let i = 1; i < task.sections; i++) {
       connection.addTransceiver('audio', {direction: 'recvonly'});
     }
