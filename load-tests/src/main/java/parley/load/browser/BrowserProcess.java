@@ -64,7 +64,9 @@ final class BrowserProcess implements AutoCloseable {
           command.getFirst() + " does not start; load-tests/install-tools installs it", e);
     }
     Runtime.getRuntime().addShutdownHook(hook);
-    Thread.ofVirtual().name("browser-output").start(this::read);
+    // No virtual thread: one that waits for a pipe keeps its carrier, and four browsers all of
+    // them.
+    Thread.ofPlatform().daemon().name("browser-output").start(this::read);
   }
 
   static Path newProfile(String name) {

@@ -95,7 +95,8 @@ public final class ChatServerProcess implements AutoCloseable {
     var ready = new CompletableFuture<Boolean>();
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
-      Thread.ofVirtual().name("chat-server-output").start(() -> read(started, ready));
+      // No virtual thread: one that waits for a pipe keeps its carrier.
+      Thread.ofPlatform().daemon().name("chat-server-output").start(() -> read(started, ready));
       ready.get(START_SECONDS, TimeUnit.SECONDS);
       return started;
     } catch (IOException e) {

@@ -328,7 +328,7 @@ class BrokenSetUpsTest {
   void seesThatTheClockIsWrong() throws Exception {
     try (var ntp = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       Thread serving =
-          Thread.ofVirtual()
+          Thread.ofPlatform()
               .start(
                   () -> {
                     try {

@@ -114,7 +114,7 @@ final class Ffmpeg {
     process.getOutputStream().close();
     List<String> complaints = new ArrayList<>();
     Thread errors =
-        Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(complaints::add));
+        Thread.ofPlatform().start(() -> process.errorReader().lines().forEach(complaints::add));
     byte[] out = process.getInputStream().readAllBytes();
     errors.join();
     assertThat(process.waitFor()).as("%s: %s", command[0], complaints).isZero();
