@@ -6,20 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import parley.load.bench.kernel.Processors;
 import parley.load.bench.measure.Measured;
 import parley.load.bench.media.LocalAddress;
 import parley.load.bench.media.Swarm;
 import parley.load.bench.server.ParleyServer;
 import parley.load.bench.server.Shape;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -105,26 +103,10 @@ final class ForwardCommand implements Callable<Integer> {
       description = "Draw CPU a packet and latency there.")
   private @Nullable Path svg;
 
-  @Option(
-      names = "--server-cpu",
-      paramLabel = "CPU",
-      defaultValue = "0",
-      description = "Processor of the servers (default: ${DEFAULT-VALUE}).")
-  private int serverCpu;
-
-  @Option(
-      names = "--generator-cpu",
-      paramLabel = "CPU",
-      defaultValue = "1",
-      description = "Processor of the generator (default: ${DEFAULT-VALUE}).")
-  private int generatorCpu;
+  @Mixin private TwoProcessors processors = new TwoProcessors();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (serverCpu == generatorCpu) {
-      throw new ParameterException(
-          spec.commandLine(), "servers and generator need a processor each");
-    }
     for (String peer : peers) {
       if (!PEERS.contains(peer)) {
         throw new ParameterException(
@@ -132,18 +114,16 @@ final class ForwardCommand implements Callable<Integer> {
             "\"" + peer + "\" is no peer the bench knows; right would be " + PEERS);
       }
     }
-    Processors.move(ProcessHandle.current().pid(), generatorCpu);
-    Path folder = Files.createTempDirectory("parley-bench");
+    processors.separate();
     Map<Shape, List<Measured>> results = new LinkedHashMap<>();
-    try (Swarm swarm = new Swarm(LocalAddress.find())) {
-      ForwardBench bench = new ForwardBench(plan(), swarm, folder);
+    try (BenchFolder folder = BenchFolder.create();
+        Swarm swarm = new Swarm(LocalAddress.find())) {
+      ForwardBench bench = new ForwardBench(plan(), swarm, folder.path());
       for (Shape shape : shapes()) {
         List<Measured> measured = bench.run(shape);
         results.put(shape, measured);
         System.out.print(new ForwardReport(shape, measured).table());
       }
-    } finally {
-      delete(folder);
     }
     if (json != null) {
       write(results, json);
@@ -179,7 +159,7 @@ final class ForwardCommand implements Callable<Integer> {
         warmUp > 0 ? warmUp : quick ? 8 : 15,
         most,
         joins,
-        serverCpu,
+        processors.servers(),
         System.out::println);
   }
 
@@ -201,13 +181,5 @@ final class ForwardCommand implements Callable<Integer> {
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .writeValue(file.toFile(), document);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -16,7 +16,7 @@ final class BatchPace {
   private long restedNs;
 
   /**
-   * @param spacingNs the most that a packet is held up; 0: never
+   * @param spacingNs the most that a packet is held up
    */
   BatchPace(long spacingNs, long nowNs) {
     this.spacingNs = spacingNs;
@@ -25,9 +25,6 @@ final class BatchPace {
 
   /** A batch is done, and what it caused is sent. */
   void rest() {
-    if (spacingNs == 0) {
-      return;
-    }
     long nowNs = System.nanoTime();
     long leftNs = restedNs + spacingNs - nowNs;
     if (leftNs <= 0) {

@@ -1,16 +1,14 @@
 package parley.load.bench.mix;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import parley.load.bench.kernel.Processors;
+import parley.load.bench.BenchFolder;
+import parley.load.bench.TwoProcessors;
 import parley.load.bench.media.LocalAddress;
 import parley.load.bench.media.Swarm;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,36 +71,22 @@ public final class MixCommand implements Callable<Integer> {
   @Option(names = "--alone", description = "Parley only.")
   private boolean alone;
 
-  @Option(
-      names = "--server-cpu",
-      paramLabel = "CPU",
-      defaultValue = "0",
-      description = "Processor of the servers (default: ${DEFAULT-VALUE}).")
-  private int serverCpu;
-
-  @Option(
-      names = "--generator-cpu",
-      paramLabel = "CPU",
-      defaultValue = "1",
-      description = "Processor of the generator (default: ${DEFAULT-VALUE}).")
-  private int generatorCpu;
+  @Mixin private TwoProcessors processors = new TwoProcessors();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (serverCpu == generatorCpu) {
-      throw new ParameterException(
-          spec.commandLine(), "servers and generator need a processor each");
-    }
-    Processors.move(ProcessHandle.current().pid(), generatorCpu);
-    Path folder = Files.createTempDirectory("parley-bench");
+    processors.separate();
     MixBench.Plan plan =
-        new MixBench.Plan(turns, seconds, warmUp, !alone, serverCpu, System.out::println);
+        new MixBench.Plan(
+            turns, seconds, warmUp, !alone, processors.servers(), System.out::println);
     boolean good = true;
-    try (Swarm swarm = new Swarm(LocalAddress.find())) {
+    try (BenchFolder folder = BenchFolder.create();
+        Swarm swarm = new Swarm(LocalAddress.find())) {
       for (int size : people) {
         System.out.println(size + " people join each server in turn");
         MixReport report =
-            new MixReport(size, speaking, new MixBench(plan, swarm, folder).run(size, speaking));
+            new MixReport(
+                size, speaking, new MixBench(plan, swarm, folder.path()).run(size, speaking));
         System.out.print(report.table());
         String missed = report.missed();
         if (missed != null) {
@@ -113,16 +97,6 @@ public final class MixCommand implements Callable<Integer> {
       return good ? 0 : 1;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

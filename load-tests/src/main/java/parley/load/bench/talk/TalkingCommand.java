@@ -1,13 +1,10 @@
 package parley.load.bench.talk;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import parley.load.audio.Synthesizer;
+import parley.load.bench.BenchFolder;
 import parley.load.bench.media.LocalAddress;
 import parley.load.bench.media.Swarm;
 import picocli.CommandLine.Command;
@@ -40,23 +37,14 @@ public final class TalkingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Synthesizer.install();
-    Path folder = Files.createTempDirectory("parley-bench");
-    try (Swarm swarm = new Swarm(LocalAddress.find())) {
-      TalkReport report = new TalkReport(new TalkBench(swarm, folder, seconds, !alone).run());
+    try (BenchFolder folder = BenchFolder.create();
+        Swarm swarm = new Swarm(LocalAddress.find())) {
+      TalkReport report =
+          new TalkReport(new TalkBench(swarm, folder.path(), seconds, !alone).run());
       System.out.print(report.table());
       List<String> missed = report.missed();
       missed.forEach(System.out::println);
       return missed.isEmpty() ? 0 : 1;
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

@@ -3,21 +3,20 @@ package parley.load.bench.turn;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.Bar;
+import parley.load.bench.BenchFolder;
 import parley.load.bench.Machine;
-import parley.load.bench.kernel.Processors;
+import parley.load.bench.TwoProcessors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -99,26 +98,10 @@ public final class TurnBenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all that was measured there.")
   private @Nullable Path json;
 
-  @Option(
-      names = "--server-cpu",
-      paramLabel = "CPU",
-      defaultValue = "0",
-      description = "Processor of the servers (default: ${DEFAULT-VALUE}).")
-  private int serverCpu;
-
-  @Option(
-      names = "--generator-cpu",
-      paramLabel = "CPU",
-      defaultValue = "1",
-      description = "Processor of the generator (default: ${DEFAULT-VALUE}).")
-  private int generatorCpu;
+  @Mixin private TwoProcessors processors = new TwoProcessors();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (serverCpu == generatorCpu) {
-      throw new ParameterException(
-          spec.commandLine(), "servers and generator need a processor each");
-    }
     for (String peer : peers) {
       if (!PEERS.contains(peer)) {
         throw new ParameterException(
@@ -126,18 +109,16 @@ public final class TurnBenchCommand implements Callable<Integer> {
             "\"" + peer + "\" is no peer the bench knows; right would be " + PEERS);
       }
     }
-    Processors.move(ProcessHandle.current().pid(), generatorCpu);
-    Path folder = Files.createTempDirectory("parley-bench");
+    processors.separate();
     List<Standing> standings;
     List<Relayed> relayed;
-    try (TurnBench bench = new TurnBench(plan(), folder)) {
+    try (BenchFolder folder = BenchFolder.create();
+        TurnBench bench = new TurnBench(plan(), folder.path())) {
       standings = bench.standings();
       relayed = bench.relaying();
       if (most) {
         standings = bench.most();
       }
-    } finally {
-      delete(folder);
     }
     var report = new TurnReport(standings, relayed);
     System.out.print(report.table());
@@ -166,7 +147,7 @@ public final class TurnBenchCommand implements Callable<Integer> {
         warmUp > 0 ? warmUp : quick ? 3 : 6,
         allocations,
         most,
-        serverCpu,
+        processors.servers(),
         System.out::println);
   }
 
@@ -179,13 +160,5 @@ public final class TurnBenchCommand implements Callable<Integer> {
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .writeValue(file.toFile(), document);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }
