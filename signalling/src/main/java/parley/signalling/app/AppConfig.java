@@ -93,7 +93,16 @@ record AppConfig(
       @Setting(
               "Private Ed25519 key (PEM) that signs recordings, its public half beside it as .pub;"
                   + " empty: keys/seal.key in the folder for recordings, made at the first start")
-          String signingKey) {}
+          String signingKey,
+      @Setting(
+              "Folder of the audit log: who did what with recordings, why, when and from where;"
+                  + " empty: audit in the folder for recordings")
+          String auditDirectory,
+      @Setting(
+              value = "How large all of the audit log may get before its oldest part goes",
+              min = 2,
+              max = 1_048_576)
+          int auditMaxMib) {}
 
   record Calls(
       @Setting(value = "How long a call rings", min = 1, max = 3_600) int buzzTimeoutS,
@@ -189,7 +198,7 @@ record AppConfig(
     return new AppConfig(
         new Http("127.0.0.1", 8080, List.of()),
         new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
-        new Recording("recordings", ""),
+        new Recording("recordings", "", "", 1024),
         new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),

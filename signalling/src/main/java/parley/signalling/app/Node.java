@@ -46,6 +46,7 @@ import parley.signalling.gateway.LearnedTeams;
 import parley.signalling.server.FrontDoor;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
+import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -64,6 +65,9 @@ public final class Node implements AutoCloseable {
 
   /** Where the key that signs recordings lies when none is set, seen from their folder. */
   static final Path DEFAULT_SIGNING_KEY = Path.of("keys", "seal.key");
+
+  /** Where the audit log lies when nothing is set, seen from there, too. */
+  static final Path DEFAULT_AUDIT = Path.of("audit");
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
@@ -193,18 +197,19 @@ public final class Node implements AutoCloseable {
     CallEvents events = webhooks(metrics);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
-    var recorder =
-        new Recorder(relayConfig.recordings(), Clock.systemUTC(), signingKey(), loop::fromRelay);
+    SigningKey key = signingKey();
+    var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), key, loop::fromRelay);
     running.push(recorder);
     var relay = new InProcessRelay(relayConfig, recorder, metrics, loop::fromRelay);
     running.pop(); // the relay closes it
     running.push(loop);
     running.push(relay);
     loop.start(relay);
+    var services = new Services(config.api().serviceTokens(), accesses(key));
     HttpDoor opened =
         gateway == null
-            ? direct(directory, loop, codec, metrics)
-            : before(gateway, loop, codec, metrics);
+            ? direct(directory, services, loop, codec, metrics)
+            : before(gateway, services, loop, codec, metrics);
     running.push(opened);
     door = opened;
     TurnRole turn = config.turn();
@@ -216,7 +221,11 @@ public final class Node implements AutoCloseable {
 
   /** The door of clients that have no other server. */
   private HttpDoor direct(
-      @Nullable Directory directory, CallLoop loop, EventCodec codec, MeterRegistry metrics)
+      @Nullable Directory directory,
+      Services services,
+      CallLoop loop,
+      EventCodec codec,
+      MeterRegistry metrics)
       throws IOException, SettingsException, InterruptedException {
     TokenCheck tokens = config.auth().open(directory);
     running.push(tokens);
@@ -233,7 +242,7 @@ public final class Node implements AutoCloseable {
         teams,
         changes,
         tokens,
-        config.api().serviceTokens(),
+        services,
         demo,
         config.link().toSettings(PING),
         loop,
@@ -243,7 +252,11 @@ public final class Node implements AutoCloseable {
 
   /** The door that stands before a chat server. */
   private HttpDoor before(
-      GatewaySettings gateway, CallLoop loop, EventCodec codec, MeterRegistry metrics)
+      GatewaySettings gateway,
+      Services services,
+      CallLoop loop,
+      EventCodec codec,
+      MeterRegistry metrics)
       throws IOException, InterruptedException {
     var teams =
         new LearnedTeams(loop::teamChanged, gateway.recordCalls(), gateway.remember(), metrics);
@@ -254,7 +267,7 @@ public final class Node implements AutoCloseable {
         teams,
         null,
         Node::nobody,
-        config.api().serviceTokens(),
+        services,
         null,
         config.link().toSettings(PING),
         loop,
@@ -287,6 +300,16 @@ public final class Node implements AutoCloseable {
         file.isEmpty()
             ? relayConfig.recordings().resolve(DEFAULT_SIGNING_KEY)
             : Path.of(file).toAbsolutePath());
+  }
+
+  private Accesses accesses(SigningKey key) {
+    String folder = config.recording().auditDirectory();
+    return new Accesses(
+        folder.isEmpty()
+            ? relayConfig.recordings().resolve(DEFAULT_AUDIT)
+            : Path.of(folder).toAbsolutePath(),
+        key,
+        config.recording().auditMaxMib());
   }
 
   boolean isDemo() {

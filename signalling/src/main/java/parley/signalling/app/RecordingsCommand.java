@@ -28,7 +28,12 @@ import picocli.CommandLine.Spec;
       "Lists recorded calls, and proves that they are as they were recorded.%n",
       "The folder and the key are those of the settings; --directory names another folder.%n"
     },
-    subcommands = {RecordingsList.class, RecordingsVerify.class, RecordingsSelftest.class})
+    subcommands = {
+      RecordingsList.class,
+      RecordingsVerify.class,
+      RecordingsAudit.class,
+      RecordingsSelftest.class
+    })
 final class RecordingsCommand implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
@@ -68,6 +73,16 @@ final class RecordingsCommand implements Runnable {
       return SigningKey.publicHalf(Path.of(file));
     }
     return SigningKey.publicHalf(directory().resolve(Node.DEFAULT_SIGNING_KEY));
+  }
+
+  /** Where it is written who did what with recordings. */
+  Path auditDirectory() {
+    AppConfig settings = settings();
+    String set = settings.recording().auditDirectory();
+    return set.isEmpty()
+        ? (directory != null ? directory : settings.relay().recordings())
+            .resolve(Node.DEFAULT_AUDIT)
+        : Path.of(set);
   }
 
   /** The folders of all recordings, in the order of time. */

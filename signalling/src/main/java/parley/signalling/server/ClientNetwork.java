@@ -33,6 +33,22 @@ final class ClientNetwork {
    */
   static @Nullable String of(
       @Nullable String peer, List<String> forwarded, List<AddressRange> trustedProxies) {
+    InetAddress address = address(peer, forwarded, trustedProxies);
+    return address == null || AddressRange.anyContains(trustedProxies, address)
+        ? null
+        : key(address.getAddress());
+  }
+
+  /** The address itself, for what is written down; empty when a trusted proxy hides it. */
+  static String shown(HttpServerRequest request, List<AddressRange> trustedProxies) {
+    String peer = request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+    InetAddress address =
+        address(peer, request.headers().getAll("x-forwarded-for"), trustedProxies);
+    return address == null ? "" : address.getHostAddress();
+  }
+
+  private static @Nullable InetAddress address(
+      @Nullable String peer, List<String> forwarded, List<AddressRange> trustedProxies) {
     InetAddress address = peer == null ? null : AddressRange.address(peer);
     String[] hops = forwarded.isEmpty() ? new String[0] : String.join(",", forwarded).split(",");
     for (int i = hops.length - 1, left = MAX_HOPS;
@@ -44,9 +60,7 @@ final class ClientNetwork {
       }
       address = hop;
     }
-    return address == null || AddressRange.anyContains(trustedProxies, address)
-        ? null
-        : key(address.getAddress());
+    return address;
   }
 
   /** {@code 192.0.2.1}, {@code 192.0.2.1:1234}, {@code 2001:db8::1}, {@code [2001:db8::1]:1234}. */

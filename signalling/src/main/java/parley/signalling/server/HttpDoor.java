@@ -32,7 +32,7 @@ import parley.signalling.directory.Teams;
 import parley.signalling.link.LinkDoor;
 import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.ServersDoor;
-import parley.signalling.servers.ServiceTokens;
+import parley.signalling.servers.Services;
 import parley.signalling.session.CallLoop;
 import parley.signalling.wire.EventCodec;
 
@@ -89,7 +89,7 @@ public final class HttpDoor implements AutoCloseable {
    * @param teams closed by whoever made it
    * @param changes where the chat server says that a team changed; null: nowhere
    * @param tokens says whose a token is; closed by whoever made it
-   * @param services whose servers may steer calls
+   * @param services the API for servers
    * @param demo null: there is no signing in by a click
    * @param link which chat servers may link
    * @throws IOException with a sentence that says why this host and port cannot be had
@@ -99,7 +99,7 @@ public final class HttpDoor implements AutoCloseable {
       Teams teams,
       @Nullable TeamChanges changes,
       TokenCheck tokens,
-      ServiceTokens services,
+      Services services,
       @Nullable DemoTeam demo,
       LinkSettings link,
       CallLoop loop,
@@ -119,7 +119,7 @@ public final class HttpDoor implements AutoCloseable {
       Teams teams,
       @Nullable TeamChanges changes,
       TokenCheck tokens,
-      ServiceTokens services,
+      Services services,
       @Nullable DemoTeam demo,
       LinkSettings link,
       CallLoop loop,
@@ -169,7 +169,7 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   static ServersDoor servers(
-      ServerSettings settings, Teams teams, ServiceTokens services, CallLoop loop) {
+      ServerSettings settings, Teams teams, Services services, CallLoop loop) {
     return new ServersDoor(
         teams,
         services,
@@ -181,7 +181,8 @@ public final class HttpDoor implements AutoCloseable {
                 .iceServersFor(
                     ClientAddress.of(request).host(),
                     contact.toString(),
-                    request.getParam("region")));
+                    request.getParam("region")),
+        request -> ClientNetwork.shown(request, settings.limits().trustedProxies()));
   }
 
   private static Handler<HttpServerRequest> handler(@Nullable FrontDoor front, Router router) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.signalling.audit.Access;
 import parley.signalling.directory.Team;
 import parley.signalling.session.ServerCommand;
 import parley.signalling.session.ServerReply;
@@ -24,17 +25,30 @@ final class Operations {
   /**
    * A request by somebody who may.
    *
+   * @param who the token's name, for what is written down
+   * @param from where he asks from
    * @param uid of the call in the path
    * @param contact in the path
    */
   record Asked(
-      HttpServerRequest request, @Nullable String uid, @Nullable String contact, Wish wish) {}
+      HttpServerRequest request,
+      String who,
+      String from,
+      @Nullable String uid,
+      @Nullable String contact,
+      Wish wish) {}
 
   private final CallAsker calls;
+  private final Audited audited;
   private final BiFunction<HttpServerRequest, Jid, List<IceServer>> ice;
   private final Json json;
 
-  Operations(CallAsker calls, BiFunction<HttpServerRequest, Jid, List<IceServer>> ice, Json json) {
+  Operations(
+      CallAsker calls,
+      Audited audited,
+      BiFunction<HttpServerRequest, Jid, List<IceServer>> ice,
+      Json json) {
+    this.audited = audited;
     this.calls = calls;
     this.ice = ice;
     this.json = json;
@@ -97,7 +111,14 @@ final class Operations {
     Jid jid = asked.wish().jid("jid");
     CallId uid = asked.wish().call("uid");
     boolean on = asked.wish().bool("audiorecord");
-    return ask(asked, new ServerCommand.SetRecording(team.uid(), uid, jid, on));
+    String why = asked.wish().optionalText("why", Access.MAX_REASON);
+    Access access =
+        Access.allowed(
+            asked.who(), on ? "recording.on" : "recording.off", uid.value(), why, asked.from());
+    var command = new ServerCommand.SetRecording(team.uid(), uid, jid, on);
+    return asked.wish().problem() == null
+        ? audited.run(access, () -> ask(asked, command))
+        : ask(asked, command);
   }
 
   CompletableFuture<Answer> ice(Team team, Asked asked) {

@@ -35,6 +35,7 @@ record Problem(
     KEY_REUSED(422, "Unprocessable Content"),
     RATE_LIMIT(429, "Too Many Requests"),
     INTERNAL(500, "Internal Server Error"),
+    NOT_AUDITED(503, "Service Unavailable"),
     BUSY(503, "Service Unavailable");
 
     private final int status;

@@ -54,6 +54,7 @@ public final class ServersDoor {
 
   private final Teams teams;
   private final ServiceTokens tokens;
+  private final Function<HttpServerRequest, String> from;
   private final Operations operations;
   private final Function<HttpServerRequest, String> base;
   private final IdempotencyKeys keys = new IdempotencyKeys(IdempotencyKeys.MAX_BYTES);
@@ -61,17 +62,21 @@ public final class ServersDoor {
 
   /**
    * @param base scheme, host and port by which a request reached this server
+   * @param services whose they are, and where is written what they do with recordings
+   * @param from the address a request comes from, for what is written down
    * @param ice what a contact's client is to use that reaches this server as the request does
    */
   public ServersDoor(
       Teams teams,
-      ServiceTokens tokens,
+      Services services,
       CallAsker calls,
       Function<HttpServerRequest, String> base,
-      BiFunction<HttpServerRequest, Jid, List<IceServer>> ice) {
+      BiFunction<HttpServerRequest, Jid, List<IceServer>> ice,
+      Function<HttpServerRequest, String> from) {
     this.teams = teams;
-    this.tokens = tokens;
-    this.operations = new Operations(calls, ice, json);
+    this.tokens = services.tokens();
+    this.from = from;
+    this.operations = new Operations(calls, new Audited(services.accesses(), json), ice, json);
     this.base = base;
   }
 
@@ -155,7 +160,7 @@ public final class ServersDoor {
     byte[] bytes = body == null ? new byte[0] : body.getBytes();
     String key = context.request().getHeader("idempotency-key");
     if (key == null || HttpMethod.GET.equals(context.request().method())) {
-      reply(context, answer(context, team, bytes, operation));
+      reply(context, answer(context, token, team, bytes, operation));
       return;
     }
     if (key.isEmpty() || key.length() > MAX_KEY_CHARS) {
@@ -163,7 +168,7 @@ public final class ServersDoor {
       refuse(context, Problem.of(Problem.Code.BAD_REQUEST, right));
       return;
     }
-    once(context, token, key, bytes, () -> answer(context, team, bytes, operation));
+    once(context, token, key, bytes, () -> answer(context, token, team, bytes, operation));
   }
 
   private interface Work {
@@ -213,11 +218,17 @@ public final class ServersDoor {
   }
 
   private CompletableFuture<Answer> answer(
-      RoutingContext context, TeamId team, byte[] bytes, Operations.Operation operation) {
+      RoutingContext context,
+      ServiceToken token,
+      TeamId team,
+      byte[] bytes,
+      Operations.Operation operation) {
     HttpServerRequest request = context.request();
     var asked =
         new Operations.Asked(
             request,
+            "token " + token.name(),
+            from.apply(request),
             context.pathParam("uid"),
             context.pathParam("contact"),
             Wish.read(bytes, json));

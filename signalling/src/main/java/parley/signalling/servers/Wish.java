@@ -122,6 +122,19 @@ final class Wish {
     return value.booleanValue();
   }
 
+  /** Empty when it is left out. */
+  String optionalText(String field, int maxChars) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return "";
+    }
+    if (!value.isTextual() || value.textValue().length() > maxChars) {
+      wrong(field + ": expected a text of at most " + maxChars + " characters");
+      return "";
+    }
+    return value.textValue();
+  }
+
   CallId call(String field) {
     JsonNode value = value(field);
     if (value == null || !value.isTextual() || value.textValue().isBlank()) {

@@ -16,7 +16,7 @@ import parley.signalling.link.LinkSettings;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
 import parley.signalling.server.WireClient;
-import parley.signalling.servers.ServiceTokens;
+import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -75,7 +75,7 @@ final class GatewayStand implements AutoCloseable {
             teams,
             null,
             token -> CompletableFuture.completedFuture(new Verdict.Unknown("")),
-            new ServiceTokens(List.of()),
+            Services.none(),
             null,
             new LinkSettings(List.of(), Duration.ofMinutes(1), Duration.ofSeconds(9)),
             loop,

@@ -31,7 +31,7 @@ import parley.signalling.access.DirectoryTokens;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.link.LinkSettings;
-import parley.signalling.servers.ServiceTokens;
+import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -103,7 +103,7 @@ class HttpDoorTest {
         demo.directory(),
         null,
         new DirectoryTokens(demo.directory()),
-        new ServiceTokens(List.of()),
+        Services.none(),
         demo,
         NO_LINK,
         loop,

@@ -34,6 +34,7 @@ import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
+import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -97,8 +98,11 @@ class LimitsTest {
           return CompletableFuture.completedFuture(verdict);
         };
     var services =
-        new ServiceTokens(
-            List.of(ServiceToken.of("chat", "s".repeat(32), Set.of(Scope.CALLS_READ), Set.of())));
+        new Services(
+            new ServiceTokens(
+                List.of(
+                    ServiceToken.of("chat", "s".repeat(32), Set.of(Scope.CALLS_READ), Set.of()))),
+            access -> {});
     var changes = new TeamChanges("Bearer right", team -> {});
     door =
         HttpDoor.open(

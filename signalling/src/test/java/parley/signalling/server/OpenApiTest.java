@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +36,7 @@ import parley.relay.api.RelayCommand;
 import parley.signalling.access.DirectoryTokens;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
+import parley.signalling.audit.Access;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
@@ -43,6 +45,7 @@ import parley.signalling.link.LinkSettings;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
+import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -304,6 +307,8 @@ class OpenApiTest {
     String record = "{\"jid\":\"%s\",\"uid\":\"%s\",\"audiorecord\":true}".formatted(MEETING, uid);
     String recording = SERVERS + "/recording";
     tries("POST " + record, recording, team + "/recording", 200, AUTHORIZATION, SERVICE);
+    String unwritable = record.replace("}", ",\"why\":\"unwritable\"}");
+    tries("POST " + unwritable, recording, team + "/recording", 503, AUTHORIZATION, SERVICE);
     String other = record.replace(uid, "none");
     tries("POST " + other, recording, team + "/recording", 404, AUTHORIZATION, SERVICE);
     String contact = SERVERS + "/contacts/{contact}/ice-servers";
@@ -341,12 +346,21 @@ class OpenApiTest {
     tries("DELETE", call, real, 404, AUTHORIZATION, SERVICE);
   }
 
-  private static ServiceTokens services() {
-    return new ServiceTokens(
-        List.of(
-            token("service", SERVICE, Set.of(Scope.values())),
-            token("reader", READER, Set.of(Scope.CALLS_READ)),
-            token("recorder", RECORDER, Set.of(Scope.RECORDING_WRITE))));
+  /** As when its disk is full, for those who say so. */
+  private void audit(Access access) throws IOException {
+    if (access.why().equals("unwritable")) {
+      throw new IOException("no space left");
+    }
+  }
+
+  private Services services() {
+    return new Services(
+        new ServiceTokens(
+            List.of(
+                token("service", SERVICE, Set.of(Scope.values())),
+                token("reader", READER, Set.of(Scope.CALLS_READ)),
+                token("recorder", RECORDER, Set.of(Scope.RECORDING_WRITE)))),
+        this::audit);
   }
 
   private static ServiceToken token(String name, String bearer, Set<Scope> scopes) {

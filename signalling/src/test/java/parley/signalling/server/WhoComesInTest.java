@@ -33,7 +33,7 @@ import parley.signalling.directory.Account;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Team;
 import parley.signalling.link.LinkSettings;
-import parley.signalling.servers.ServiceTokens;
+import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -126,7 +126,7 @@ class WhoComesInTest {
             demo.directory(),
             null,
             new Told(),
-            new ServiceTokens(List.of()),
+            Services.none(),
             null,
             NO_LINK,
             loop,

@@ -12,13 +12,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +162,52 @@ class ServersApiTest {
           "{\"jid\":\"%s\",\"uid\":\"%s\",\"audiorecord\":%s}".formatted(MEETING, uid, on);
       assertThat(post("/recording", wish).statusCode()).isEqualTo(200);
       recordingIs(alice, on);
+    }
+  }
+
+  @Test
+  void writesDownWhoSwitchesRecordingAndRefusesWhatItCannotWriteDown() throws Exception {
+    WireClient alice = signIn("alice");
+    offers(alice);
+    String uid = alice.hears("server.call.answer").at("/params/uid").textValue();
+    String wish =
+        "{\"jid\":\"%s\",\"uid\":\"%s\",\"audiorecord\":false,\"why\":\"case 4711\"}"
+            .formatted(MEETING, uid);
+    assertThat(post("/recording", wish).statusCode()).isEqualTo(200);
+    assertThat(post("/recording", wish.replace(uid, "none")).statusCode()).isEqualTo(404);
+
+    Path audit = folder.resolve("recordings/audit");
+    await(() -> audited(audit).size() == 3, "a line before each, and one about what went wrong");
+    JsonNode line = JSON.readTree(audited(audit).getFirst());
+    assertThat(line.path("who").textValue()).isEqualTo("token chat");
+    assertThat(line.path("what").textValue()).isEqualTo("recording.off");
+    assertThat(line.path("on").textValue()).isEqualTo(uid);
+    assertThat(line.path("why").textValue()).isEqualTo("case 4711");
+    assertThat(line.path("from").textValue()).isEqualTo("127.0.0.1");
+    assertThat(line.path("outcome").textValue()).isEqualTo("allowed");
+    assertThat(JSON.readTree(audited(audit).getLast()).path("outcome").textValue())
+        .isEqualTo("refused: answered with 404");
+
+    recordingIs(alice, false);
+    Files.delete(audit.resolve("audit.head"));
+    HttpResponse<String> refused = post("/recording", wish.replace("false", "true"));
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(json(refused).path("code").textValue()).isEqualTo("not_audited");
+    assertThat(json(get("/calls/" + uid)).path("audiorecord").booleanValue()).isFalse();
+  }
+
+  private static List<String> audited(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return Files.readAllLines(
+          files.filter(f -> f.toString().endsWith(".jsonl")).findFirst().orElseThrow());
+    }
+  }
+
+  private static void await(Callable<Boolean> condition, String what) throws Exception {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!condition.call()) {
+      assertThat(System.nanoTime() - deadline).as(what).isNegative();
+      Thread.onSpinWait();
     }
   }
 

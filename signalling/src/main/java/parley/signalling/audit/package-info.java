@@ -1,0 +1,5 @@
+/** Who did what with recordings: what is written down, and where it goes. */
+@NullMarked
+package parley.signalling.audit;
+
+import org.jspecify.annotations.NullMarked;
