@@ -7,7 +7,7 @@ import java.util.List;
  * What the relay tells signalling. Events of one call arrive in the order they happened.
  *
  * <pre>
- * about a call:  Dominant, Reported, Recording, RecordingReady, Failed
+ * about a call:  Dominant, Reported, Recording, RecordingReady, RecordingFound, Failed
  * about a peer:  Answered, Refused, Connected, Talking, LegEnded, Gone
  * </pre>
  */
@@ -91,6 +91,16 @@ public sealed interface RelayEvent {
 
   /** The recording is closed and complete on disk. */
   record RecordingReady(CallId call, Path directory) implements RelayEvent {}
+
+  /**
+   * A recording that an earlier process left behind when it died has been found, and sealed as it
+   * was. No call of this process is meant.
+   *
+   * @param info as far as it could be read
+   * @param reason what is missing, one sentence; empty when only the news of its completion was
+   */
+  record RecordingFound(CallId call, CallInfo info, Path directory, String reason)
+      implements RelayEvent {}
 
   /** The relay had to give up this one call, a defect on its side; all its peers are gone. */
   record Failed(CallId call, String reason) implements RelayEvent {}

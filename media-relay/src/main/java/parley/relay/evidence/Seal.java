@@ -52,6 +52,8 @@ public final class Seal implements AutoCloseable {
   private final SigningKey key;
   private final FileChannel channel;
   private byte[] link;
+  private boolean ended;
+  private boolean signed;
 
   private Seal(Path folder, SigningKey key, FileChannel channel, byte[] link) {
     this.folder = folder;
@@ -111,15 +113,27 @@ public final class Seal implements AutoCloseable {
     add("document " + content.length + " " + SealLine.hex(SealLine.sha256(content)) + " " + file);
   }
 
-  /** Signs all that is sealed. Returns when it would survive a power cut; nothing can follow. */
+  /**
+   * Signs all that is sealed. Returns when it would survive a power cut; nothing can follow. Can be
+   * called again when the disk did not take it.
+   */
   public void end(End how, Instant when) throws IOException {
-    add("end " + how.word + " " + when);
+    if (!ended) {
+      add("end " + how.word + " " + when);
+      ended = true;
+    }
     sign();
   }
 
   void sign() throws IOException {
-    byte[] signature = key.sign(SealLine.signed(link));
-    write(SealReader.SIGNATURE + Base64.getEncoder().encodeToString(signature) + "\n");
+    if (!channel.isOpen()) {
+      return; // done before
+    }
+    if (!signed) {
+      byte[] signature = key.sign(SealLine.signed(link));
+      write(SealReader.SIGNATURE + Base64.getEncoder().encodeToString(signature) + "\n");
+      signed = true;
+    }
     channel.force(true);
     channel.close();
   }

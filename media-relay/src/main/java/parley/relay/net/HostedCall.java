@@ -105,6 +105,9 @@ final class HostedCall implements CallOutput {
 
   void onSetRecording(boolean on, long nowNs) {
     if (on && (tap == null || tap.failed())) {
+      if (tap != null) {
+        tap.close(nowNs); // its ledger says what was not recorded up to here
+      }
       tap = parts.relay().recorder().open(id, info, nowNs);
       call.sink(tap, nowNs);
     } else if (!on && tap != null) {

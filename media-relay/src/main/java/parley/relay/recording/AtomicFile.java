@@ -16,7 +16,7 @@ final class AtomicFile {
   private AtomicFile() {}
 
   static void write(Path file, byte[] content) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Path temporary = temporary(file);
     try {
       fill(temporary, content);
     } catch (IOException e) {
@@ -24,6 +24,11 @@ final class AtomicFile {
       throw e;
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What a process that died in between has left behind. */
+  static Path temporary(Path file) {
+    return file.resolveSibling(file.getFileName() + ".tmp");
   }
 
   private static void fill(Path file, byte[] content) throws IOException {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended null while it runs
  * @param stopped why it ended before the call did; null otherwise
  * @param eventsLost joins, mutes and the like that could not be taken over
+ * @param completeness of all participants together
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CallDocument(
@@ -37,6 +38,7 @@ record CallDocument(
     @Nullable String stopped,
     Clocks clocks,
     int eventsLost,
+    Completeness completeness,
     List<Participant> participants) {
 
   static final String FILE = "call.json";
@@ -64,7 +66,11 @@ record CallDocument(
       @Nullable String endedUtc,
       @Nullable Long endedMonotonicNs) {}
 
-  /** One device of one contact, and its track. */
+  /**
+   * One device of one contact, and its track.
+   *
+   * @param file empty when the participant joined after the recording had stopped
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Participant(
       String peer,
@@ -87,6 +93,7 @@ record CallDocument(
       double clockInserted,
       double clockRemoved,
       int gapsOmitted,
+      Completeness completeness,
       List<Missing> gaps,
       @Nullable Codec codec) {}
 
@@ -104,6 +111,10 @@ record CallDocument(
   /** Seconds with three digits. */
   static double seconds(long samples) {
     return Math.round(samples / 48.0) / 1000.0;
+  }
+
+  static Missing missing(Gap gap) {
+    return new Missing(seconds(gap.from()), seconds(gap.to() - gap.from()), gap.why().word());
   }
 
   static Span span(long[] interval) {

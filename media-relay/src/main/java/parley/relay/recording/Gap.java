@@ -1,6 +1,8 @@
 package parley.relay.recording;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A stretch of a track that does not hold what its participant said.
@@ -12,20 +14,40 @@ record Gap(long from, long to, Why why) {
 
   enum Why {
     /** Packets did not arrive, or too late. */
-    LOSS,
+    LOSS(true),
     /** The participant was muted. */
-    MUTE,
+    MUTE(false),
     /** The relay was too busy, or the disk too slow, to take the packets over. */
-    OVERFLOW,
+    OVERFLOW(true),
     /** The participant sent nothing: discontinuous transmission, or no microphone. */
-    SILENCE,
+    SILENCE(false),
     /** The participant's stream began anew. */
-    RESTART,
+    RESTART(true),
     /** What came was not Opus. */
-    MALFORMED;
+    MALFORMED(true),
+    /** The recording could not go on, {@code call.json} says why; the call did. */
+    STOPPED(true),
+    /** The process died before it had written this. */
+    CRASH(true);
+
+    /** Whether something is missing that should be there: what counts against completeness. */
+    private final boolean due;
+
+    Why(boolean due) {
+      this.due = due;
+    }
+
+    boolean isDue() {
+      return due;
+    }
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The cause of this word; empty when we never write it. */
+    static Optional<Why> of(String word) {
+      return Arrays.stream(values()).filter(why -> why.word().equals(word)).findFirst();
     }
   }
 }

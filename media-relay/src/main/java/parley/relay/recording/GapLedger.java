@@ -15,11 +15,54 @@ final class GapLedger {
   /** 60 ms: silence is one stretch although a comfort noise packet comes now and then. */
   private static final long MERGED = 2880;
 
+  /** Told of each entry as it is made; none for entries that are read back. */
+  interface Listener {
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void gap(long from, long to, Gap.Why why) {}
+
+          @Override
+          public void muted(boolean muted, long at) {}
+
+          @Override
+          public void hole(long from) {}
+
+          @Override
+          public void filled() {}
+        };
+
+    void gap(long from, long to, Gap.Why why);
+
+    void muted(boolean muted, long at);
+
+    /** From here on nothing has come; how long it lasts, and why, is not known yet. */
+    void hole(long from);
+
+    /** There is audio again. */
+    void filled();
+  }
+
+  private final Listener listener;
+  private final long[] totals = new long[Gap.Why.values().length];
   private final List<Gap> gaps = new ArrayList<>();
   private final List<long[]> mutes = new ArrayList<>();
   private long mutedSince = -1;
   private int firstOpenMute;
   private int omitted;
+
+  GapLedger() {
+    this(Listener.NONE);
+  }
+
+  GapLedger(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Samples that are missing for this reason, those of omitted entries, too. */
+  long total(Gap.Why why) {
+    return totals[why.ordinal()];
+  }
 
   List<Gap> gaps() {
     return gaps;
@@ -39,6 +82,9 @@ final class GapLedger {
   }
 
   void muted(boolean muted, long at) {
+    if (muted == (mutedSince < 0)) {
+      listener.muted(muted, at);
+    }
     if (muted && mutedSince < 0) {
       mutedSince = at;
     } else if (!muted && mutedSince >= 0) {
@@ -72,10 +118,39 @@ final class GapLedger {
     return Math.max(start, end);
   }
 
+  /** Nothing comes from here on: a hole that {@link #missing} or {@link #filled} will close. */
+  void hole(long from) {
+    listener.hole(from);
+  }
+
+  void filled() {
+    listener.filled();
+  }
+
+  /** Forgets what was written down of places behind this one: they never reached the disk. */
+  void clip(long at) {
+    while (!gaps.isEmpty() && gaps.getLast().to() > at) {
+      Gap last = gaps.removeLast();
+      long cut = last.to() - Math.max(at, last.from());
+      totals[last.why().ordinal()] = Math.max(0, totals[last.why().ordinal()] - cut);
+      if (last.from() < at) {
+        gaps.add(new Gap(last.from(), at, last.why()));
+      }
+    }
+    firstOpenMute = 0;
+  }
+
+  /** An entry that is read back: as it was told to the listener. */
+  void restore(long from, long to, Gap.Why why) {
+    add(from, to, why);
+  }
+
   private void add(long from, long to, Gap.Why why) {
     if (to <= from) {
       return;
     }
+    listener.gap(from, to, why);
+    totals[why.ordinal()] += to - from;
     int last = gaps.size() - 1;
     if (last >= 0 && gaps.get(last).why() == why) {
       Gap before = gaps.get(last);

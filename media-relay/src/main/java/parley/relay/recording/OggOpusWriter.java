@@ -78,6 +78,11 @@ final class OggOpusWriter implements TrackOutput {
     return samples;
   }
 
+  /** Samples that have been handed to the file. */
+  long written() {
+    return flushedGranule;
+  }
+
   /** Samples that would be lost if the process ended now. */
   int unflushed() {
     return pageSamples;
@@ -159,8 +164,8 @@ final class OggOpusWriter implements TrackOutput {
     segments = 0;
     bodyBytes = 0;
     pageSamples = 0;
+    output.page(page, length, granule);
     flushedGranule = granule;
-    output.page(page, length);
   }
 
   private static byte[] head() {

@@ -2,7 +2,12 @@ package parley.relay.recording;
 
 import java.io.IOException;
 
-/** Takes whole Ogg pages, one call a page. */
+/** Takes the finished pages of a track. */
 interface PageOutput {
-  void page(byte[] data, int length) throws IOException;
+
+  /**
+   * @param granule samples at 48 kHz of the track up to the end of this page (RFC 3533 §6)
+   * @throws IOException the disk failed; what was written of the page is taken back
+   */
+  void page(byte[] data, int length, long granule) throws IOException;
 }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ public final class Recorder implements AutoCloseable {
   /** With nothing to record; opening a recording wakes the thread. */
   private static final long IDLE_NS = 1_000_000_000L;
 
+  /** 10 s between looks at a disk that is full. */
+  private static final long RECOVER_AGAIN_NS = 10_000_000_000L;
+
   /** The disk gets so long for the last pages of all recordings. */
   private static final long CLOSE_MS = 30_000;
 
@@ -51,6 +55,7 @@ public final class Recorder implements AutoCloseable {
   private final Set<Path> own = ConcurrentHashMap.newKeySet();
   private final Thread thread;
   private final Thread recovery;
+  private final CountDownLatch recovered = new CountDownLatch(1);
   private volatile boolean closing;
 
   // The recorder thread's.
@@ -70,15 +75,18 @@ public final class Recorder implements AutoCloseable {
    * @param directory holds one folder a recorded call; made when missing
    * @param clock UTC for names and {@code call.json}
    * @param key signs what was recorded
-   * @param events told Recording and RecordingReady, on the recorder's thread; must not block
+   * @param events told Recording and RecordingReady, on the recorder's thread, and RecordingFound,
+   *     on a thread of its own; must not block
    */
   public Recorder(Path directory, Clock clock, SigningKey key, Consumer<RelayEvent> events) {
     this.directory = directory.toAbsolutePath();
     this.clock = clock;
     this.key = key;
     this.events = event -> tell(events, event);
-    InterruptedRecordings leftovers = new InterruptedRecordings(this.directory, own, clock, key);
-    recovery = Thread.ofPlatform().name("recordings-recovery").daemon().start(leftovers::mark);
+    InterruptedRecordings leftovers =
+        new InterruptedRecordings(this.directory, own, clock, key, this.events);
+    recovery =
+        Thread.ofPlatform().name("recordings-recovery").daemon().start(() -> recover(leftovers));
     thread = Thread.ofPlatform().name("recorder").daemon().start(this::run);
   }
 
@@ -95,9 +103,19 @@ public final class Recorder implements AutoCloseable {
     return tap;
   }
 
-  /** Returns when what earlier processes left behind has been looked at. */
+  /** Returns when what earlier processes left behind has been looked at, and closed if it could. */
   public void awaitRecovery() throws InterruptedException {
-    recovery.join();
+    recovered.await();
+  }
+
+  /** What a full disk does not let us close is tried again. */
+  private void recover(InterruptedRecordings leftovers) {
+    boolean done = leftovers.mark();
+    recovered.countDown();
+    while (!done && !closing) {
+      LockSupport.parkNanos(this, RECOVER_AGAIN_NS);
+      done = Thread.interrupted() || leftovers.mark();
+    }
   }
 
   /** Closes every recording that is still open. Returns when the files are on disk. */

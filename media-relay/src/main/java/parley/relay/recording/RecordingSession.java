@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
-import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayEvent;
-import parley.relay.call.RtpSink.Mark;
-import parley.relay.evidence.Seal;
 import parley.relay.evidence.SigningKey;
 
 /**
@@ -34,6 +29,10 @@ final class RecordingSession {
   private enum State {
     NEW,
     RUNNING,
+    /** Nothing can be written; what is missing is counted until the call ends. */
+    STOPPED,
+    /** All is known; what is left to write is tried until the disk takes it. */
+    ENDING,
     OVER
   }
 
@@ -43,11 +42,8 @@ final class RecordingSession {
   /** 4 s between copies of {@code call.json} that only bring counters up to date. */
   private static final long REFRESH_NS = 4_000_000_000L;
 
-  /** A thousand people who each come ten times; more is somebody who fills the disk with files. */
-  static final int MAX_TRACKS = 10_000;
-
-  /** Names are shown by players; none needs more. */
-  private static final int MAX_COMMENT = 200;
+  /** 5 s between looks at a full disk. */
+  private static final long RETRY_NS = 5_000_000_000L;
 
   private final CallId call;
   private final CallInfo info;
@@ -60,15 +56,14 @@ final class RecordingSession {
   private final SigningKey key;
   private final Consumer<RelayEvent> events;
   private final PacketRing.Packet packet = new PacketRing.Packet();
-  private final List<Track> tracks = new ArrayList<>();
-  private final List<@Nullable Track> byPeer = new ArrayList<>();
   private State state = State.NEW;
-  private @Nullable RecordingFolder folder;
-  private @Nullable Seal seal;
+  private @Nullable RecordingFiles files;
+  private @Nullable String stopped;
   private boolean announced;
   private boolean changed;
-  private int refused; // joins beyond MAX_TRACKS
   private long writtenNs;
+  private long endNs = -1;
+  private long retryNs;
 
   /**
    * @param startNs the media loop's time at {@code started}
@@ -102,10 +97,6 @@ final class RecordingSession {
     return call;
   }
 
-  long startNs() {
-    return startNs;
-  }
-
   boolean over() {
     return state == State.OVER;
   }
@@ -116,12 +107,15 @@ final class RecordingSession {
       if (state == State.NEW) {
         begin(nowNs);
       }
-      boolean more = drain();
+      boolean more = drain(nowNs);
       if (state == State.RUNNING) {
-        for (Track track : tracks) {
-          track.onTick(nowNs);
-        }
+        files().tick(nowNs);
         announce();
+      } else if (state == State.ENDING && nowNs >= retryNs) {
+        finish(nowNs);
+      }
+      if (state == State.RUNNING || state == State.STOPPED) {
+        files().alive(nowNs);
       }
       return more;
     } catch (IOException | RuntimeException e) {
@@ -136,15 +130,21 @@ final class RecordingSession {
       if (state == State.NEW) {
         begin(nowNs);
       }
-      while (state == State.RUNNING && drain()) {
+      while (drain(nowNs)) {
         // until the ring is empty
       }
-      if (state == State.RUNNING) {
+      if (state == State.RUNNING || state == State.STOPPED) {
         tap.kill();
-        finish(new int[0], nowNs);
+        onClosed(new int[0], nowNs);
       }
     } catch (IOException | RuntimeException e) {
       fail(e, nowNs);
+    }
+    if (state == State.ENDING) {
+      finish(nowNs);
+    }
+    if (state == State.ENDING) {
+      log.error("call {} recording is left to be closed by the next start", call.shortForm());
     }
   }
 
@@ -157,7 +157,7 @@ final class RecordingSession {
       return false;
     }
     try {
-      describe(nowNs, null, null);
+      describe(nowNs, false);
     } catch (IOException | RuntimeException e) {
       fail(e, nowNs);
     }
@@ -165,11 +165,12 @@ final class RecordingSession {
   }
 
   private void begin(long nowNs) throws IOException {
-    folder = RecordingFolder.create(root, call, started, own);
-    seal = Seal.begin(folder.path(), call.value(), started, key);
+    RecordingFiles begun =
+        RecordingFiles.begin(root, call, info, started, startNs, own, clock, key);
+    files = begun;
     state = State.RUNNING;
-    describe(nowNs, null, null);
-    log.info("call {} recording to {}", call.shortForm(), folder.path().getFileName());
+    describe(nowNs, false);
+    log.info("call {} recording to {}", call.shortForm(), begun.folder().getFileName());
   }
 
   /** Tells that it records, once, when the files of all who are there are open. */
@@ -180,186 +181,146 @@ final class RecordingSession {
     }
   }
 
-  private boolean drain() throws IOException {
-    for (int i = 0; i < BATCH && state == State.RUNNING; i++) {
+  private boolean takes() {
+    return state == State.RUNNING || state == State.STOPPED;
+  }
+
+  private boolean drain(long nowNs) throws IOException {
+    for (int i = 0; i < BATCH && takes(); i++) {
       switch (tap.poll(packet)) {
         case NOTHING -> {
           return false;
         }
         case PACKET -> onPacket();
-        case INPUT -> onInput(tap.takeInput());
+        case INPUT -> onInput(tap.takeInput(), nowNs);
       }
     }
-    return state == State.RUNNING;
+    return takes();
   }
 
   private void onPacket() throws IOException {
-    Track track = track(packet.peer);
+    Track track = files().attendance().of(packet.peer);
     if (track != null) {
       track.onPacket(packet);
     }
   }
 
-  /** Null when the tap had no room for the news that this peer joined, or there are too many. */
-  private @Nullable Track track(int peer) {
-    return peer < byPeer.size() ? byPeer.get(peer) : null;
-  }
-
-  private void onInput(TapInput input) throws IOException {
+  private void onInput(TapInput input, long nowNs) throws IOException {
     switch (input) {
-      case TapInput.Marked m -> onMark(m);
+      case TapInput.Marked m -> changed |= files().attendance().onMark(m);
       case TapInput.Report r -> {
-        Track track = track(r.peer());
+        Track track = files().attendance().of(r.peer());
         if (track != null) {
           track.onReport(r.ntp(), r.rtp(), r.nowNs());
         }
       }
-      case TapInput.Closed c -> finish(c.unheard(), c.nowNs());
-    }
-  }
-
-  private void onMark(TapInput.Marked marked) throws IOException {
-    while (byPeer.size() <= marked.peer()) {
-      byPeer.add(null);
-    }
-    Track track = byPeer.get(marked.peer());
-    if (track == null) {
-      if (!(marked.mark() instanceof Mark.Joined joined)) {
-        return;
-      }
-      if (tracks.size() >= MAX_TRACKS) {
-        refused++;
-        changed = true;
-        return;
-      }
-      track = join(marked, joined.info());
-      byPeer.set(marked.peer(), track);
-    }
-    long nowNs = marked.nowNs();
-    switch (marked.mark()) {
-      case Mark.Joined joined -> track.onMuted(joined.muted(), nowNs);
-      case Mark.Muted muted -> track.onMuted(muted.muted(), nowNs);
-      case Mark.Talking talking -> track.onTalking(talking.talking(), nowNs);
-      case Mark.Restarted restarted -> track.onRestarted();
-      case Mark.Left left -> {
-        track.onLeft(left.reason(), nowNs);
-        changed = true;
+      case TapInput.Closed c -> {
+        onClosed(c.unheard(), c.nowNs());
+        finish(nowNs);
       }
     }
   }
 
-  private Track join(TapInput.Marked marked, PeerInfo who) throws IOException {
-    Track track =
-        new Track(
-            folderPath(),
-            seal(),
-            tracks.size() + 1,
-            marked.id(),
-            who,
-            List.of(
-                comment("TITLE", info.displayName()),
-                comment("ARTIST", who.displayName()),
-                comment("DATE", CallDocument.iso(started)),
-                comment("CALL", call.value()),
-                comment("CONTACT", who.contact())),
-            startNs,
-            marked.nowNs());
-    tracks.add(track);
-    changed = true;
-    return track;
-  }
-
-  private static String comment(String name, String value) {
-    String text = value.length() > MAX_COMMENT ? value.substring(0, MAX_COMMENT) : value;
-    return name + "=" + text;
-  }
-
-  private Path folderPath() {
-    if (folder == null) {
+  private RecordingFiles files() {
+    if (files == null) {
       throw new IllegalStateException("no folder yet");
     }
-    return folder.path();
+    return files;
   }
 
-  private Seal seal() {
-    if (seal == null) {
-      throw new IllegalStateException("no folder yet");
-    }
-    return seal;
+  private void onClosed(int[] unheard, long nowNs) throws IOException {
+    endNs = nowNs;
+    files().ends(nowNs);
+    files().attendance().onEnd(unheard, nowNs);
+    state = State.ENDING;
   }
 
-  private void finish(int[] unheard, long nowNs) throws IOException {
-    for (int peer = 0; peer < byPeer.size(); peer++) {
-      Track track = byPeer.get(peer);
-      if (track != null) {
-        track.onEnd(peer < unheard.length ? unheard[peer] : 0, nowNs);
-        track.close();
+  /** Describes and seals all there is; when the disk does not take it, again in some seconds. */
+  private void finish(long nowNs) {
+    try {
+      if (!files().isDescribed()) {
+        describe(endNs, true);
       }
+      files().close(stopped == null);
+    } catch (IOException | RuntimeException e) {
+      retryNs = nowNs + RETRY_NS;
+      if (files().isGone()) {
+        state = State.OVER;
+        log.error("call {} recording: its folder has been removed", call.shortForm());
+      } else {
+        log.warn("call {} recording is not closed yet: {}", call.shortForm(), e.toString());
+      }
+      return;
     }
-    describe(nowNs, started.plusNanos(nowNs - startNs), null);
-    seal().document(CallDocument.FILE);
-    seal().end(Seal.End.COMPLETE, clock.instant());
-    if (folder != null) {
-      folder.complete();
-    }
-    announce();
     state = State.OVER;
-    log.info("call {} recorded, {} tracks", call.shortForm(), tracks.size());
-    events.accept(new RelayEvent.Recording(call, false, ""));
-    events.accept(new RelayEvent.RecordingReady(call, folderPath()));
+    int tracks = files().attendance().tracks().size();
+    log.info(
+        "call {} {}, {} tracks", call.shortForm(), stopped == null ? "recorded" : "sealed", tracks);
+    if (stopped == null) {
+      announce();
+      events.accept(new RelayEvent.Recording(call, false, ""));
+      events.accept(new RelayEvent.RecordingReady(call, files().folder()));
+    }
   }
 
   /** The one way out when something breaks: the call goes on without its recording. */
   private void fail(Exception cause, long nowNs) {
-    if (state == State.OVER) {
+    if (state == State.OVER || state == State.ENDING) {
       log.error("call {} recording: after its end", call.shortForm(), cause);
       return;
     }
-    state = State.OVER;
-    tap.kill();
     String reason = DiskTrouble.sentence(cause);
-    log.error("call {} recording stopped: {}", call.shortForm(), reason, cause);
-    tracks.forEach(this::letGo);
-    if (folder != null) {
-      try {
-        describe(nowNs, started.plusNanos(nowNs - startNs), reason);
-        sealWhatThereIs();
-        folder.complete();
-      } catch (IOException | RuntimeException e) {
-        log.debug("call {} call.json stays as it was", call.shortForm(), e);
-      }
-      letGo(folder);
+    if (cause instanceof IOException) {
+      log.error("call {} recording stopped: {} ({})", call.shortForm(), reason, cause.toString());
+    } else {
+      log.error("call {} recording stopped: {}", call.shortForm(), reason, cause);
     }
-    if (seal != null) {
-      letGo(seal);
+    if (state == State.NEW) {
+      tap.kill();
+      state = State.OVER;
+    } else if (state == State.STOPPED) {
+      endNs = nowNs; // the ledger itself is broken
+      state = State.ENDING;
+      return;
+    } else {
+      stop(reason, nowNs);
     }
     events.accept(new RelayEvent.Recording(call, false, reason));
   }
 
-  private void sealWhatThereIs() throws IOException {
-    if (seal != null) {
-      for (Track track : tracks) {
-        track.seal();
-      }
-      seal.document(CallDocument.FILE);
-      seal.end(Seal.End.STOPPED, clock.instant());
+  private void stop(String reason, long nowNs) {
+    stopped = reason;
+    tap.deafen();
+    files().onStopped();
+    if (endNs >= 0) {
+      endOfLedgers();
+      state = State.ENDING; // it was the end that failed
+      return;
+    }
+    state = State.STOPPED;
+    try {
+      describe(nowNs, false);
+    } catch (IOException | RuntimeException e) {
+      log.debug("call {} call.json stays as it was", call.shortForm(), e);
     }
   }
 
-  private void letGo(AutoCloseable file) {
+  private void endOfLedgers() {
     try {
-      file.close();
-    } catch (Exception e) {
-      log.debug("call {} file does not close", call.shortForm(), e);
+      files().attendance().onEnd(new int[0], endNs);
+    } catch (IOException | RuntimeException e) {
+      log.error("call {} ledger does not end", call.shortForm(), e);
     }
   }
 
   /**
-   * @param ended null while the recording runs
-   * @param stopped why it ended before its time; null when it did not
+   * @param over whether the recording has ended; else it runs, or has stopped
    */
-  private void describe(long nowNs, @Nullable Instant ended, @Nullable String stopped)
-      throws IOException {
+  private void describe(long nowNs, boolean over) throws IOException {
+    Attendance attendance = files().attendance();
+    var participants =
+        attendance.tracks().stream().map(t -> t.describe(started, startNs, nowNs)).toList();
+    Instant ended = over ? started.plusNanos(nowNs - startNs) : null;
     CallDocument document =
         new CallDocument(
             1,
@@ -367,7 +328,7 @@ final class RecordingSession {
             info.team(),
             info.chat(),
             info.displayName(),
-            ended != null && stopped == null,
+            over && stopped == null,
             CallDocument.iso(info.created()),
             CallDocument.iso(started),
             ended == null ? null : CallDocument.iso(ended),
@@ -380,9 +341,11 @@ final class RecordingSession {
                 startNs,
                 ended == null ? null : CallDocument.iso(clock.instant()),
                 ended == null ? null : nowNs),
-            tap.inputsLost() + refused,
-            tracks.stream().map(t -> t.describe(started, startNs, nowNs)).toList());
-    AtomicFile.write(folderPath().resolve(CallDocument.FILE), document.toBytes());
+            tap.inputsLost() + attendance.refused(),
+            Completeness.of(
+                participants.stream().map(CallDocument.Participant::completeness).toList()),
+            participants);
+    files().describe(document.toBytes(), over);
     changed = false;
     writtenNs = nowNs;
   }

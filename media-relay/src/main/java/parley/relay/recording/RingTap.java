@@ -64,6 +64,7 @@ final class RingTap implements RecordingTap {
   private final Queue<TapInput> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicInteger inputsLost = new AtomicInteger();
+  private volatile boolean deaf;
   private volatile boolean dead;
 
   // The recorder's.
@@ -80,7 +81,7 @@ final class RingTap implements RecordingTap {
       int length,
       long nowNs) {
     Uplink uplink = uplinks.get(peer);
-    if (closed || dead || uplink == null) {
+    if (closed || deaf || uplink == null) {
       return;
     }
     boolean taken =
@@ -133,7 +134,7 @@ final class RingTap implements RecordingTap {
 
   @Override
   public boolean failed() {
-    return dead;
+    return deaf;
   }
 
   private Uplink join(PeerId peer) {
@@ -213,8 +214,14 @@ final class RingTap implements RecordingTap {
     return inputsLost.get();
   }
 
-  /** From now on nothing is taken: the recording has failed. Any thread. */
+  /** From now on no packets are taken: the recording has failed, its ledger goes on. Any thread. */
+  void deafen() {
+    deaf = true;
+  }
+
+  /** From now on nothing is taken. Any thread. */
   void kill() {
+    deaf = true;
     dead = true;
   }
 }

@@ -1,9 +1,6 @@
 package parley.relay.recording;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import parley.relay.evidence.Seal;
 
@@ -12,9 +9,6 @@ final class SealedPages implements PageOutput {
 
   /** 5 s: the least that a verifier can name, and the most that is not sealed after a crash. */
   private static final long SEGMENT_SAMPLES = 240_000;
-
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final PageOutput next;
   private final String file;
@@ -34,11 +28,10 @@ final class SealedPages implements PageOutput {
   }
 
   @Override
-  public void page(byte[] data, int count) throws IOException {
-    next.page(data, count);
+  public void page(byte[] data, int count, long granule) throws IOException {
+    next.page(data, count, granule);
     digest.update(data, 0, count);
     length += count;
-    long granule = (long) LONG.get(data, 6); // RFC 3533 §6: where the page ends
     if (granule - sealedGranule >= SEGMENT_SAMPLES) {
       close();
       sealedGranule = granule;
@@ -48,9 +41,18 @@ final class SealedPages implements PageOutput {
   /** Seals what has been written since the last segment. */
   void close() throws IOException {
     if (length > 0) {
-      seal.segment(file, from, length, digest.digest());
+      seal.segment(file, from, length, soFar()); // may fail, and is asked for again
+      digest.reset();
       from += length;
       length = 0;
+    }
+  }
+
+  private byte[] soFar() {
+    try {
+      return ((MessageDigest) digest.clone()).digest();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK's SHA-256 can be cloned", e);
     }
   }
 }

@@ -1,14 +1,13 @@
 package parley.relay.recording;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
-import parley.relay.evidence.Seal;
 
 /** One participant of one recording: the track, and what {@code call.json} says of it. */
 final class Track implements AutoCloseable {
@@ -25,13 +24,15 @@ final class Track implements AutoCloseable {
   /** Talking begins and ends a few times a minute; a day of it. */
   private static final int MAX_SPANS = 20_000;
 
+  private final int number;
+  private final Journal journal;
   private final String file;
   private final PeerId peer;
   private final PeerInfo info;
-  private final TrackFile disk;
-  private final SealedPages pages;
+  private final @Nullable TrackFile disk;
+  private final @Nullable SealedPages pages;
   private final OggOpusWriter writer;
-  private final GapLedger gaps = new GapLedger();
+  private final GapLedger gaps;
   private final TrackCounters counters = new TrackCounters();
   private final TrackTimeline timeline;
   private final List<long[]> talks = new ArrayList<>();
@@ -43,14 +44,20 @@ final class Track implements AutoCloseable {
   private int lastSamples;
   private boolean stereo;
   private long lastFlushNs;
+  private boolean whole;
+
+  /** From where on nothing is written any more, a place; -1 while all is well. */
+  private long stoppedAt = -1;
 
   /**
+   * A participant, and the file that his track goes to.
+   *
    * @param number from 1, in the order of joining
    * @param comments of the track, {@code NAME=value}
    */
   Track(
-      Path folder,
-      Seal seal,
+      TrackFiles files,
+      Journal journal,
       int number,
       PeerId peer,
       PeerInfo info,
@@ -58,16 +65,18 @@ final class Track implements AutoCloseable {
       long startNs,
       long joinedNs)
       throws IOException {
-    this.file = TrackName.of(number, info.displayName());
+    this.number = number;
+    this.journal = journal;
+    this.file = files.name(TrackName.of(number, info.displayName()));
     this.peer = peer;
     this.info = info;
     this.joinedNs = joinedNs;
     this.lastFlushNs = joinedNs;
-    disk = new TrackFile(folder.resolve(file));
-    pages = new SealedPages(disk, file, seal);
-    writer = new OggOpusWriter(pages, folder.hashCode() * 31 + number);
-    long joined = Math.max(0, (joinedNs - startNs) * 48 / 1_000_000);
-    timeline = new TrackTimeline(startNs, joined, writer, gaps, counters);
+    gaps = new GapLedger(journal.ledger(number));
+    disk = files.create(file);
+    pages = new SealedPages(disk, file, files.seal());
+    writer = new OggOpusWriter(files.protect(file, pages), files.serial(number));
+    timeline = new TrackTimeline(startNs, place(joinedNs, startNs), writer, gaps, counters);
     try {
       writer.open("Parley", comments);
     } catch (IOException e) {
@@ -76,7 +85,62 @@ final class Track implements AutoCloseable {
     }
   }
 
+  /** A participant who joined when nothing could be written any more: only the ledger is kept. */
+  Track(Journal journal, int number, PeerId peer, PeerInfo info, long startNs, long joinedNs) {
+    this.number = number;
+    this.journal = journal;
+    this.file = "";
+    this.peer = peer;
+    this.info = info;
+    this.joinedNs = joinedNs;
+    this.lastFlushNs = joinedNs;
+    gaps = new GapLedger(journal.ledger(number));
+    disk = null;
+    pages = null;
+    writer = new OggOpusWriter((data, length, granule) -> {}, number);
+    timeline = new TrackTimeline(startNs, place(joinedNs, startNs), writer, gaps, counters);
+    stoppedAt = place(joinedNs, startNs);
+  }
+
+  private static long place(long nowNs, long startNs) {
+    return Math.max(0, (nowNs - startNs) * 48 / 1_000_000);
+  }
+
+  /** Who this is, for the journal. */
+  Map<String, Object> identity(Instant started, long startNs) {
+    return Map.of(
+        "peer", peer.value(),
+        "contact", info.contact(),
+        "display_name", info.displayName(),
+        "useragent", info.useragent(),
+        "file", file,
+        "joined", CallDocument.iso(started.plusNanos(joinedNs - startNs)));
+  }
+
+  /**
+   * The disk takes no more: what did not get there is missing, and all that follows. The file is
+   * let go.
+   */
+  void onStopped(long startNs) {
+    if (whole || stoppedAt >= 0) {
+      return;
+    }
+    stoppedAt = Math.max(writer.written(), place(joinedNs, startNs));
+    gaps.clip(stoppedAt);
+    if (leftReason != null) {
+      gaps.missing(stoppedAt, timeline.position(leftNs), Gap.Why.STOPPED);
+    }
+    try {
+      close();
+    } catch (IOException e) {
+      // Nothing more is written to it.
+    }
+  }
+
   void onPacket(PacketRing.Packet packet) throws IOException {
+    if (stoppedAt >= 0) {
+      return;
+    }
     int samples = OpusPacket.samples(packet.payload, 0, packet.length);
     if (samples > 0) {
       lastToc = packet.payload[0] & 0xff;
@@ -98,7 +162,11 @@ final class Track implements AutoCloseable {
   }
 
   void onMuted(boolean muted, long nowNs) throws IOException {
-    timeline.onMuted(muted, nowNs);
+    if (stoppedAt >= 0) {
+      gaps.muted(muted, timeline.position(nowNs));
+    } else {
+      timeline.onMuted(muted, nowNs);
+    }
   }
 
   void onRestarted() {
@@ -109,7 +177,9 @@ final class Track implements AutoCloseable {
     timeline.onTalking(talking);
     if (talking && talkingSince < 0) {
       talkingSince = timeline.position(nowNs);
+      journal.talks(number, true, talkingSince);
     } else if (!talking && talkingSince >= 0) {
+      journal.talks(number, false, timeline.position(nowNs));
       if (talks.size() < MAX_SPANS) {
         talks.add(new long[] {talkingSince, timeline.position(nowNs)});
       }
@@ -122,20 +192,36 @@ final class Track implements AutoCloseable {
       return;
     }
     onTalking(false, nowNs);
-    timeline.onLeft(nowNs);
+    endLedger(nowNs);
     gaps.muted(false, timeline.position(nowNs));
     leftNs = nowNs;
     leftReason = reason;
-    rest(nowNs);
+    journal.left(number, timeline.position(nowNs), reason);
+    if (stoppedAt < 0) {
+      rest(nowNs);
+    }
+  }
+
+  private void endLedger(long nowNs) throws IOException {
+    if (stoppedAt >= 0) {
+      gaps.missing(stoppedAt, timeline.position(nowNs), Gap.Why.STOPPED);
+    } else {
+      timeline.onLeft(nowNs);
+    }
   }
 
   private void rest(long nowNs) throws IOException {
     writer.rest();
-    disk.rest();
+    if (disk != null) {
+      disk.rest();
+    }
     lastFlushNs = nowNs;
   }
 
   void onTick(long nowNs) throws IOException {
+    if (stoppedAt >= 0) {
+      return;
+    }
     if (leftReason != null && nowNs - lastFlushNs < LEFT_PAUSE_NS) {
       return;
     }
@@ -159,15 +245,24 @@ final class Track implements AutoCloseable {
   void onEnd(int unheard, long nowNs) throws IOException {
     counters.overflowed += unheard;
     onTalking(false, nowNs);
+    if (stoppedAt >= 0 || disk == null) {
+      if (leftReason == null) {
+        endLedger(nowNs);
+      }
+      return;
+    }
     writer.finish(timeline.onEnd(nowNs));
     writer.rest();
     disk.sync();
     seal();
+    whole = true;
   }
 
   /** Seals what has been written so far. */
   void seal() throws IOException {
-    pages.close();
+    if (pages != null) {
+      pages.close();
+    }
   }
 
   /** What is known at this moment. */
@@ -176,6 +271,7 @@ final class Track implements AutoCloseable {
     if (talkingSince >= 0) {
       spans.add(new long[] {talkingSince, Math.max(talkingSince, timeline.position(nowNs))});
     }
+    long end = leftReason == null ? nowNs : leftNs;
     return new CallDocument.Participant(
         peer.value(),
         info.contact(),
@@ -197,22 +293,18 @@ final class Track implements AutoCloseable {
         CallDocument.seconds(counters.inserted),
         CallDocument.seconds(counters.removed),
         gaps.omitted(),
-        gaps.gaps().stream().map(Track::missing).toList(),
+        Completeness.of(timeline.position(end) - place(joinedNs, startNs), gaps),
+        gaps.gaps().stream().map(CallDocument::missing).toList(),
         lastToc < 0
             ? null
             : new CallDocument.Codec(
                 "opus", 48_000, stereo, OpusPacket.bandwidth(lastToc), lastSamples / 48.0));
   }
 
-  private static CallDocument.Missing missing(Gap gap) {
-    return new CallDocument.Missing(
-        CallDocument.seconds(gap.from()),
-        CallDocument.seconds(gap.to() - gap.from()),
-        gap.why().word());
-  }
-
   @Override
   public void close() throws IOException {
-    disk.close();
+    if (disk != null) {
+      disk.close();
+    }
   }
 }

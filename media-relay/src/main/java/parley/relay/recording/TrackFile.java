@@ -34,7 +34,7 @@ final class TrackFile implements PageOutput, AutoCloseable {
   }
 
   @Override
-  public void page(byte[] data, int length) throws IOException {
+  public void page(byte[] data, int length, long granule) throws IOException {
     ByteBuffer page = ByteBuffer.wrap(data, 0, length);
     FileChannel file = open();
     try {

@@ -73,6 +73,7 @@ final class TrackTimeline {
   private long overflowed;
   private boolean malformed;
   private boolean restarted;
+  private boolean hole; // silence has been written, and its end and cause are not known yet
   private long senderOffset;
   private @Nullable IncomingStream senderOffsetOf;
 
@@ -187,6 +188,10 @@ final class TrackTimeline {
       horizon = Math.min(horizon, earliestHeld(s));
     }
     if (horizon - cursor >= FILL_BITE) {
+      if (!hole) {
+        hole = true;
+        gaps.hole(audioEnd);
+      }
       cursor += filler.silence((horizon - cursor) / FRAME * FRAME);
     }
   }
@@ -379,6 +384,10 @@ final class TrackTimeline {
     output.packet(packet.payload(), 0, packet.payload().length, packet.samples());
     cursor += packet.samples();
     audioEnd = cursor;
+    if (hole) {
+      hole = false;
+      gaps.filled();
+    }
   }
 
   /** 8 ms while someone speaks; in silence nobody hears a correction, so it may come sooner. */

@@ -62,6 +62,12 @@ class SealVerifierTest {
     return SealVerifier.verify(recording, KEY.publicKey());
   }
 
+  private static void recover(Path recording) throws IOException {
+    SealRecovery.of(recording)
+        .seal(
+            List.of("call.json"), name -> name.endsWith(".opus"), Seal.End.INTERRUPTED, NOON, KEY);
+  }
+
   @Test
   void provesARecordingThatNobodyTouched() throws IOException {
     Verdict verdict = verify(sealed());
@@ -137,12 +143,52 @@ class SealVerifierTest {
     Path seal = recording.resolve(Seal.FILE);
     Files.writeString(seal, Files.readString(seal) + "segment 17 half a li");
 
-    SealRecovery.seal(recording, List.of("call.json"), ".opus", NOON, KEY);
+    recover(recording);
 
     Verdict verdict = verify(recording);
     assertThat(verdict.findings()).isEmpty();
     assertThat(verdict.end()).isEqualTo("interrupted");
     assertThat(verdict.recoveredBytes()).isEqualTo(100);
+  }
+
+  @Test
+  void takesUpARecoveryThatWasItselfInterruptedAnywhere() throws IOException {
+    Path crashed = Files.createDirectories(folder.resolve("crashed"));
+    writeTracks(crashed, 2).close();
+    for (String track : List.of("01-alice.opus", "02-bob.opus")) {
+      Path file = crashed.resolve(track);
+      byte[] written = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(written, written.length + 100));
+    }
+    String before = Files.readString(crashed.resolve(Seal.FILE));
+    Path once = folder.resolve("once");
+    copy(crashed, once);
+    recover(once);
+    String after = Files.readString(once.resolve(Seal.FILE));
+    assertThat(after).startsWith(before);
+
+    for (int written = before.length(); written <= after.length(); written++) {
+      Path again = folder.resolve("again-" + written);
+      copy(crashed, again);
+      Files.writeString(again.resolve(Seal.FILE), after.substring(0, written));
+      recover(again);
+
+      assertThat(verify(again).findings()).as("broken off after %d bytes", written).isEmpty();
+      assertThat(verify(again).recoveredBytes()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void tellsHowFarTheProcessHadCome() throws IOException {
+    Path recording = Files.createDirectories(folder.resolve("crashed"));
+    assertThat(SealRecovery.of(recording).state()).isEqualTo(SealRecovery.State.NONE);
+    Seal seal = writeTracks(recording, 2);
+    assertThat(SealRecovery.of(recording).state()).isEqualTo(SealRecovery.State.OPEN);
+    assertThat(SealRecovery.of(recording).call()).isEqualTo(CALL);
+    seal.document("call.json");
+    assertThat(SealRecovery.of(recording).state()).isEqualTo(SealRecovery.State.DESCRIBED);
+    seal.end(Seal.End.COMPLETE, NOON);
+    assertThat(SealRecovery.of(recording).state()).isEqualTo(SealRecovery.State.CLOSED);
   }
 
   @Test
@@ -152,7 +198,7 @@ class SealVerifierTest {
     String text = Files.readString(seal);
     Files.writeString(seal, text.substring(0, text.indexOf("signature ") + 20));
 
-    SealRecovery.seal(recording, List.of("call.json"), ".opus", NOON, KEY);
+    recover(recording);
 
     assertThat(verify(recording).proven()).isTrue();
     assertThat(Files.readString(seal)).isEqualTo(text);
@@ -166,7 +212,7 @@ class SealVerifierTest {
     String changed = Files.readString(seal).replaceFirst("segment 0 ", "segment 1 ");
     Files.writeString(seal, changed);
 
-    SealRecovery.seal(recording, List.of("call.json"), ".opus", NOON, KEY);
+    recover(recording);
 
     assertThat(Files.readString(seal)).isEqualTo(changed);
     assertThat(verify(recording).proven()).isFalse();

@@ -210,6 +210,7 @@ final class RunningRelay implements AutoCloseable {
       case RelayEvent.Reported _,
           RelayEvent.Recording _,
           RelayEvent.RecordingReady _,
+          RelayEvent.RecordingFound _,
           RelayEvent.Failed _ ->
           "";
     };

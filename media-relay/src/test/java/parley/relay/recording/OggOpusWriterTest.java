@@ -13,7 +13,7 @@ class OggOpusWriterTest {
 
   private final ByteArrayOutputStream file = new ByteArrayOutputStream();
   private final OggOpusWriter writer =
-      new OggOpusWriter((data, length) -> file.write(data, 0, length), 0x01020304);
+      new OggOpusWriter((data, length, granule) -> file.write(data, 0, length), 0x01020304);
 
   @Test
   void checksumsLikeThePosixPolynomialFromZero() {

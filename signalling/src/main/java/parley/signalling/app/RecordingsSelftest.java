@@ -1,6 +1,5 @@
 package parley.signalling.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,10 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import parley.relay.evidence.SealVerifier;
 import parley.relay.evidence.SigningKey;
@@ -26,8 +23,8 @@ import picocli.CommandLine.Option;
     name = "selftest",
     mixinStandardHelpOptions = true,
     description = {
-      "Records calls of its own in a temporary folder, damages them and kills the process that"
-          + " records, and prints a verdict a line. Takes about a quarter of a minute.%n",
+      "Records calls of its own in a temporary folder, damages them, kills the process that records"
+          + " and fills its disk, and prints a verdict a line. Takes about half a minute.%n",
       "Exit code: 0 when every line says ok.%n"
     })
 final class RecordingsSelftest implements Callable<Integer> {
@@ -42,7 +39,16 @@ final class RecordingsSelftest implements Callable<Integer> {
       names = "--kills",
       paramLabel = "N",
       description = "How many times to kill the recording process (default: ${DEFAULT-VALUE}).")
-  private int kills = 3;
+  private int kills = 5;
+
+  @Option(
+      names = "--full-disks",
+      paramLabel = "N",
+      description = "How many times to fill the disk; needs root (default: ${DEFAULT-VALUE}).")
+  private int fullDisks = 2;
+
+  @Option(names = "--full", description = "100 kills and 20 full disks: takes about ten minutes.")
+  private boolean full;
 
   @Option(
       names = "--seed",
@@ -50,7 +56,7 @@ final class RecordingsSelftest implements Callable<Integer> {
       description = "Repeats the choices of an earlier run.")
   private long seed = System.nanoTime();
 
-  private boolean failed;
+  private final Verdicts verdicts = new Verdicts();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -63,21 +69,23 @@ final class RecordingsSelftest implements Callable<Integer> {
       SigningKey key = SigningKey.open(keyFile);
       Path whole = record(folder.resolve("whole"), key);
       tryDamages(folder, whole, key, random);
-      tryKills(folder, keyFile, key, random);
+      new KillTrial(Files.createDirectory(folder.resolve("killed")), keyFile, random)
+          .run(full ? 100 : kills, verdicts);
+      FullDiskTrial.run(full ? 20 : fullDisks, folder, key, random, verdicts);
     } finally {
       delete(folder);
     }
-    return failed ? 1 : 0;
+    return verdicts.failed() ? 1 : 0;
   }
 
   /** A call of two people and half a minute, as fast as it can be written. */
   private Path record(Path directory, SigningKey key) throws IOException {
     try (var recorder = new Recorder(directory, Clock.systemUTC(), key, event -> {})) {
-      SyntheticCall.record(recorder, Duration.ofSeconds(30), SyntheticCall.Pace.AT_ONCE);
+      SyntheticCall.record(recorder, Duration.ofSeconds(30));
     }
     Path recording = only(directory);
     Verdict verdict = SealVerifier.verify(recording, key.publicKey());
-    say(
+    verdicts.say(
         verdict.proven() && verdict.end().equals("complete"),
         "an untouched recording is proven: %d files, %d segments",
         verdict.files(),
@@ -107,8 +115,8 @@ final class RecordingsSelftest implements Callable<Integer> {
       }
       delete(damaged);
     }
-    say(found == damages, "damages detected: %d of %d", found, damages);
-    say(named == damages, "damages named by file and place: %d of %d", named, damages);
+    verdicts.say(found == damages, "damages detected: %d of %d", found, damages);
+    verdicts.say(named == damages, "damages named by file and place: %d of %d", named, damages);
   }
 
   private static boolean names(Verdict verdict, Tampering.Damage damage) {
@@ -117,56 +125,6 @@ final class RecordingsSelftest implements Callable<Integer> {
         .findFirst()
         .filter(f -> f.from() <= damage.at() && damage.at() <= f.to()) // what was cut off is behind
         .isPresent();
-  }
-
-  private void tryKills(Path folder, Path keyFile, SigningKey key, Random random)
-      throws IOException, InterruptedException {
-    for (int i = 0; i < kills; i++) {
-      Path directory = folder.resolve("killed-" + i);
-      int afterMs = 1000 + random.nextInt(3000);
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  SyntheticCall.class.getName(),
-                  directory.toString(),
-                  keyFile.toString())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      long recordedMs = 0;
-      try (var out = process.inputReader()) {
-        for (String line = out.readLine();
-            line != null && recordedMs < afterMs;
-            line = out.readLine()) {
-          recordedMs = Long.parseLong(line);
-        }
-      } finally {
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-      }
-      try (var next = new Recorder(directory, Clock.systemUTC(), key, event -> {})) {
-        next.awaitRecovery();
-      }
-      Path recording = only(directory);
-      Verdict verdict = SealVerifier.verify(recording, key.publicKey());
-      long lostMs = recordedMs - playedMs(recording);
-      say(
-          verdict.proven() && verdict.end().equals("interrupted") && lostMs <= 1000,
-          "killed after %d ms: sealed by the next start, %d ms lost",
-          recordedMs,
-          Math.max(0, lostMs));
-    }
-  }
-
-  private static long playedMs(Path recording) throws IOException {
-    var json = new ObjectMapper();
-    return Math.round(
-        1000 * json.readTree(recording.resolve("call.json").toFile()).path("duration").asDouble());
-  }
-
-  private void say(boolean ok, String format, Object... values) {
-    failed |= !ok;
-    System.out.println((ok ? "ok      " : "FAILED  ") + String.format(Locale.ROOT, format, values));
   }
 
   private static Path only(Path directory) throws IOException {

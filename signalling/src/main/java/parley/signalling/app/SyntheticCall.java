@@ -1,8 +1,5 @@
 package parley.signalling.app;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -13,20 +10,13 @@ import parley.relay.api.CallInfo;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.call.RtpSink.Mark;
-import parley.relay.evidence.SigningKey;
 import parley.relay.recording.Recorder;
 import parley.relay.recording.RecordingTap;
 
 /** Two people who say noise, given to a recorder as a relay would. For trials of the recorder. */
 final class SyntheticCall {
 
-  /** How fast it goes. */
-  enum Pace {
-    AT_ONCE,
-    REAL_TIME
-  }
-
-  private static final long PACKET_NS = 20_000_000L;
+  private static final long PACKET_MS = 20;
   private static final int PACKETS_A_SECOND = 50;
   private static final int PAYLOAD_BYTES = 80;
 
@@ -39,48 +29,63 @@ final class SyntheticCall {
   private static final PeerId ONE = new PeerId("one");
   private static final PeerId OTHER = new PeerId("other");
 
-  private SyntheticCall() {}
+  private final CallId id = new CallId(UUID.randomUUID().toString());
+  private final long startNs = System.nanoTime();
+  private final RecordingTap tap;
+  private final Random random = new Random(1);
+  private final byte[] payload = new byte[PAYLOAD_BYTES];
+  private int packets;
 
-  /** Records one call from its beginning to its end. */
-  static void record(Recorder recorder, Duration length, Pace pace) {
-    long startNs = System.nanoTime();
+  /** Begins to record a call that two have joined. */
+  SyntheticCall(Recorder recorder) {
     var info = new CallInfo("team", "g-1", "Selftest", Instant.now());
-    RecordingTap tap = recorder.open(new CallId(UUID.randomUUID().toString()), info, startNs);
+    tap = recorder.open(id, info, startNs);
     tap.mark(ONE, new Mark.Joined(new PeerInfo("d-1", "One", ""), false), startNs);
     tap.mark(OTHER, new Mark.Joined(new PeerInfo("d-2", "Other", ""), false), startNs);
-    var random = new Random(1);
-    byte[] payload = new byte[PAYLOAD_BYTES];
-    long packets = length.toNanos() / PACKET_NS;
-    for (int i = 0; i < packets; i++) {
-      long dueNs = startNs + (i + 1) * PACKET_NS;
-      if (pace == Pace.REAL_TIME) {
-        await(dueNs);
-      } else if (i % PACKETS_A_SECOND == 0) {
-        await(System.nanoTime() + BURST_PAUSE_NS);
-      }
-      random.nextBytes(payload);
-      payload[0] = TOC;
-      tap.rtp(ONE, i & 0xffff, 960 * i, payload, 0, payload.length, dueNs);
-      tap.rtp(OTHER, i & 0xffff, 960 * i, payload, 0, payload.length, dueNs);
-      if (pace == Pace.REAL_TIME) {
-        System.out.println((dueNs - startNs) / 1_000_000); // what is handed over, in ms
-      }
-    }
-    tap.close(startNs + length.toNanos());
   }
 
-  private static void await(long dueNs) {
+  /** Records one call from its beginning to its end, as fast as it can be written. */
+  static void record(Recorder recorder, Duration length) {
+    var call = new SyntheticCall(recorder);
+    for (long i = 0; i < length.toMillis() / PACKET_MS; i++) {
+      if (i % PACKETS_A_SECOND == 0) {
+        LockSupport.parkNanos(BURST_PAUSE_NS);
+      }
+      call.say();
+    }
+    call.close();
+  }
+
+  CallId id() {
+    return id;
+  }
+
+  /** How much each of them has said, in ms. */
+  long saidMs() {
+    return packets * PACKET_MS;
+  }
+
+  /** Both say another packet, when it is time for it. */
+  void sayInTime() {
+    long dueNs = startNs + (saidMs() + PACKET_MS) * 1_000_000;
     for (long left = dueNs - System.nanoTime(); left > 0; left = dueNs - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
+    say();
   }
 
-  /** A process to be killed: DIRECTORY KEY. Records for an hour, and says how far it is. */
-  public static void main(String[] args) throws IOException {
-    try (var recorder =
-        new Recorder(
-            Path.of(args[0]), Clock.systemUTC(), SigningKey.open(Path.of(args[1])), event -> {})) {
-      record(recorder, Duration.ofHours(1), Pace.REAL_TIME);
-    }
+  private void say() {
+    long nowNs = startNs + (saidMs() + PACKET_MS) * 1_000_000;
+    random.nextBytes(payload);
+    payload[0] = TOC;
+    int sequence = packets & 0xffff;
+    tap.rtp(ONE, sequence, 960 * packets, payload, 0, payload.length, nowNs);
+    tap.rtp(OTHER, sequence, 960 * packets, payload, 0, payload.length, nowNs);
+    packets++;
+  }
+
+  /** The call ends with what has been said. */
+  void close() {
+    tap.close(startNs + saidMs() * 1_000_000);
   }
 }

@@ -301,6 +301,7 @@ public final class Call {
         }
       }
       case RelayEvent.RecordingReady ready -> {}
+      case RelayEvent.RecordingFound found -> {}
       case RelayEvent.LegEnded ended -> {}
       case RelayEvent.Reported reported -> {}
       case RelayEvent.Failed failed -> onFailed(nowNs);

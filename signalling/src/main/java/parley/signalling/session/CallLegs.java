@@ -135,6 +135,7 @@ final class CallLegs {
           RelayEvent.Gone _,
           RelayEvent.Recording _,
           RelayEvent.RecordingReady _,
+          RelayEvent.RecordingFound _,
           RelayEvent.Failed _ ->
           false;
     };

@@ -4,6 +4,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
@@ -23,6 +26,8 @@ final class CallReporter {
    * which so many calls never end.
    */
   static final int MAX_RECORDED = 1_000;
+
+  private static final Logger log = LoggerFactory.getLogger(CallReporter.class);
 
   private final CallEvents events;
   private final Sessions sessions;
@@ -79,6 +84,10 @@ final class CallReporter {
 
   /** What the relay says of a call, which may be over by now. */
   void onRelay(RelayEvent event) {
+    if (event instanceof RelayEvent.RecordingFound found) {
+      found(found);
+      return;
+    }
     CallPlace place = recorded.get(event.call());
     if (place == null) {
       return;
@@ -87,6 +96,20 @@ final class CallReporter {
       events.happened(new CallEvent.RecordingReady(event.call(), place, now(), ready.directory()));
     } else if (event instanceof RelayEvent.Recording off && !off.on() && !off.reason().isEmpty()) {
       events.happened(new CallEvent.RecordingFailed(event.call(), place, now(), off.reason()));
+    }
+  }
+
+  /** Of a process before this one: it may have told, or died before it could. */
+  private void found(RelayEvent.RecordingFound found) {
+    Optional<CallPlace> place = RecordedPlace.of(found.info());
+    if (place.isEmpty()) {
+      log.warn("recording {} does not say in which chat it was", found.directory().getFileName());
+    } else if (found.reason().isEmpty()) {
+      events.happened(
+          new CallEvent.RecordingReady(found.call(), place.get(), now(), found.directory()));
+    } else {
+      events.happened(
+          new CallEvent.RecordingFailed(found.call(), place.get(), now(), found.reason()));
     }
   }
 

@@ -280,6 +280,9 @@ final class Switchboard implements Floor {
       return;
     }
     report.onRelay(event);
+    if (event instanceof RelayEvent.RecordingFound) {
+      return; // of an earlier process, whatever runs under this uid now
+    }
     Call call = calls.get(event.call());
     if (call != null) {
       handIn(call, new CallInput.FromRelay(event), nowNs);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.relay.api.CallId;
+import parley.relay.api.CallInfo;
 import parley.relay.api.RelayEvent;
+import parley.signalling.call.CallPlace;
 import parley.signalling.wire.Jid;
 
 /** What servers are told of calls. */
@@ -117,6 +120,28 @@ class CallReporterTest {
     CallId uid = recordedCall();
     world.fromRelay(new RelayEvent.Recording(uid, false, "The disk is full."));
     assertThat(one(CallEvent.RecordingFailed.class).reason()).isEqualTo("The disk is full.");
+  }
+
+  @Test
+  void tellsOfARecordingThatAnEarlierServerLeftBehind() {
+    var call = new CallId("0a0b0c0d-1111-2222-3333-444455556666");
+    var info = new CallInfo("6aefcf3b", World.MEETING.toString(), "Weekly", Instant.EPOCH);
+    world.fromRelay(new RelayEvent.RecordingFound(call, info, FOLDER, "The server died."));
+    CallEvent.RecordingFailed failed = one(CallEvent.RecordingFailed.class);
+    assertThat(failed.uid()).isEqualTo(call);
+    assertThat(failed.reason()).isEqualTo("The server died.");
+    assertThat(failed.place().key().one()).isEqualTo(World.MEETING);
+
+    String both = World.MEETING.toString().replace("g-", "d-");
+    info = new CallInfo("6aefcf3b", both + "+" + both.replace("d-3", "d-4"), "A, B", Instant.EPOCH);
+    world.fromRelay(new RelayEvent.RecordingFound(call, info, FOLDER, ""));
+    CallPlace place = one(CallEvent.RecordingReady.class).place();
+    assertThat(place.title()).isEqualTo("A, B");
+    assertThat(place.members()).hasSize(2);
+
+    world.fromRelay(
+        new RelayEvent.RecordingFound(call, new CallInfo("", "?", "", Instant.EPOCH), FOLDER, ""));
+    assertThat(world.told).hasSize(2);
   }
 
   @Test

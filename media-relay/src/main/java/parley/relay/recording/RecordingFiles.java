@@ -1,0 +1,138 @@
+package parley.relay.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import parley.relay.api.CallId;
+import parley.relay.api.CallInfo;
+import parley.relay.evidence.Seal;
+import parley.relay.evidence.SigningKey;
+
+/**
+ * Everything that one recording has on disk: the folder with its marker, the seal, the journal, the
+ * tracks and the description. Owned by the recorder's thread.
+ */
+final class RecordingFiles {
+
+  private final RecordingFolder folder;
+  private final Seal seal;
+  private final Journal journal;
+  private final Attendance attendance;
+  private final Clock clock;
+  private final long startNs;
+  private boolean described;
+  private boolean documented;
+
+  private RecordingFiles(
+      RecordingFolder folder,
+      Seal seal,
+      Journal journal,
+      Attendance attendance,
+      Clock clock,
+      long startNs) {
+    this.folder = folder;
+    this.seal = seal;
+    this.journal = journal;
+    this.attendance = attendance;
+    this.clock = clock;
+    this.startNs = startNs;
+  }
+
+  /** Makes the folder and what is in it from the start; nothing stays when that fails. */
+  static RecordingFiles begin(
+      Path root,
+      CallId call,
+      CallInfo info,
+      Instant started,
+      long startNs,
+      Set<Path> own,
+      Clock clock,
+      SigningKey key)
+      throws IOException {
+    RecordingFolder folder = RecordingFolder.create(root, call, started, own);
+    try {
+      Seal seal = Seal.begin(folder.path(), call.value(), started, key);
+      Journal journal = new Journal(folder.path());
+      var attendance =
+          new Attendance(
+              call, info, started, startNs, new TrackFiles(folder.path(), seal), journal);
+      return new RecordingFiles(folder, seal, journal, attendance, clock, startNs);
+    } catch (IOException e) {
+      try {
+        folder.discard();
+      } catch (IOException left) {
+        e.addSuppressed(left); // the next start removes it
+      }
+      throw e;
+    }
+  }
+
+  Path folder() {
+    return folder.path();
+  }
+
+  Attendance attendance() {
+    return attendance;
+  }
+
+  /** Writes what is due. The journal first: no gap reaches the disk before its entry. */
+  void tick(long nowNs) throws IOException {
+    journal.flush();
+    for (Track track : attendance.tracks()) {
+      track.onTick(nowNs);
+    }
+    journal.flush();
+  }
+
+  void alive(long nowNs) {
+    folder.alive(place(nowNs), nowNs);
+  }
+
+  void ends(long nowNs) {
+    folder.ends(place(nowNs));
+  }
+
+  private long place(long nowNs) {
+    return Math.max(0, (nowNs - startNs) * 48 / 1_000_000);
+  }
+
+  /** Nothing more can be written but the last lines, for which some space has been kept. */
+  void onStopped() {
+    attendance.onStopped();
+    folder.release();
+  }
+
+  boolean isGone() {
+    return !Files.isDirectory(folder.path());
+  }
+
+  /** Whether the last description is written. */
+  boolean isDescribed() {
+    return described;
+  }
+
+  void describe(byte[] document, boolean last) throws IOException {
+    AtomicFile.write(folder.path().resolve(CallDocument.FILE), document);
+    described = last;
+  }
+
+  /**
+   * Seals all there is. Can be called again when the disk did not take it: what is done is not done
+   * twice.
+   */
+  void close(boolean complete) throws IOException {
+    if (!documented) {
+      for (Track track : attendance.tracks()) {
+        track.seal();
+      }
+      seal.document(CallDocument.FILE);
+      documented = true;
+    }
+    seal.end(complete ? Seal.End.COMPLETE : Seal.End.STOPPED, clock.instant());
+    journal.remove();
+    folder.complete();
+  }
+}
