@@ -14,6 +14,11 @@ public interface MediaRelay extends AutoCloseable {
    */
   boolean submit(RelayCommand command);
 
+  /** Whether a call that began now could be recorded. Any thread; never blocks. */
+  default RecordingHealth recordingHealth() {
+    return RecordingHealth.GOOD;
+  }
+
   /** Ends every call, closes the recordings and the ports. Returns when all is done. */
   @Override
   void close();

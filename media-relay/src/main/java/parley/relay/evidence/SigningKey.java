@@ -121,6 +121,19 @@ public final class SigningKey {
     return publicKey;
   }
 
+  /** Whether both halves still work and belong together. */
+  public boolean works() {
+    byte[] sample = {1};
+    try {
+      Signature signature = Signature.getInstance(ALGORITHM);
+      signature.initVerify(publicKey);
+      signature.update(sample);
+      return signature.verify(sign(sample));
+    } catch (GeneralSecurityException | IllegalStateException e) {
+      return false;
+    }
+  }
+
   byte[] sign(byte[] message) {
     try {
       Signature signature = Signature.getInstance(ALGORITHM);

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.RelayMetrics;
 import parley.relay.api.MediaRelay;
+import parley.relay.api.RecordingHealth;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayConfig;
 import parley.relay.api.RelayEvent;
@@ -88,6 +89,11 @@ public final class InProcessRelay implements MediaRelay {
       metrics.commandRefused();
     }
     return taken;
+  }
+
+  @Override
+  public RecordingHealth recordingHealth() {
+    return recorder.health();
   }
 
   @Override

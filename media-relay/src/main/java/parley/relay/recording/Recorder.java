@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
+import parley.relay.api.RecordingHealth;
 import parley.relay.api.RelayEvent;
 import parley.relay.evidence.SigningKey;
 
@@ -53,6 +54,7 @@ public final class Recorder implements AutoCloseable {
   private final Consumer<RelayEvent> events;
   private final Queue<Opening> openings = new ConcurrentLinkedQueue<>();
   private final Set<Path> own = ConcurrentHashMap.newKeySet();
+  private final HealthWatch health;
   private final Thread thread;
   private final Thread recovery;
   private final CountDownLatch recovered = new CountDownLatch(1);
@@ -87,6 +89,7 @@ public final class Recorder implements AutoCloseable {
         new InterruptedRecordings(this.directory, own, clock, key, this.events);
     recovery =
         Thread.ofPlatform().name("recordings-recovery").daemon().start(() -> recover(leftovers));
+    health = new HealthWatch(HealthWatch.checks(this.directory, clock, key));
     thread = Thread.ofPlatform().name("recorder").daemon().start(this::run);
   }
 
@@ -101,6 +104,11 @@ public final class Recorder implements AutoCloseable {
     openings.add(new Opening(call, info, tap, clock.instant(), nowNs, nowNs - System.nanoTime()));
     LockSupport.unpark(thread);
     return tap;
+  }
+
+  /** Whether a call that began now could be recorded, as of some seconds ago. */
+  public RecordingHealth health() {
+    return health.now();
   }
 
   /** Returns when what earlier processes left behind has been looked at, and closed if it could. */
@@ -124,6 +132,7 @@ public final class Recorder implements AutoCloseable {
     closing = true;
     LockSupport.unpark(thread);
     recovery.interrupt();
+    health.close();
     try {
       thread.join(CLOSE_MS);
       recovery.join(CLOSE_MS);

@@ -102,7 +102,8 @@ record AppConfig(
               value = "How large all of the audit log may get before its oldest part goes",
               min = 2,
               max = 1_048_576)
-          int auditMaxMib) {}
+          int auditMaxMib,
+      RecordingRules rules) {}
 
   record Calls(
       @Setting(value = "How long a call rings", min = 1, max = 3_600) int buzzTimeoutS,
@@ -198,7 +199,7 @@ record AppConfig(
     return new AppConfig(
         new Http("127.0.0.1", 8080, List.of()),
         new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
-        new Recording("recordings", "", "", 1024),
+        new Recording("recordings", "", "", 1024, RecordingRules.defaults()),
         new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),

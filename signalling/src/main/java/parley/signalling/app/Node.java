@@ -125,6 +125,7 @@ public final class Node implements AutoCloseable {
     if (gateway == null) {
       directory = demo == null ? directory(source) : demo.directory();
       refuseToOpenTheDemo(config, directory);
+      config.recording().rules().check(directory, source.file());
     }
     List<String> shown = AppConfig.resolve("media.advertise", config.media().advertise());
     var node = new Node(config, config.relay().withAdvertise(shown), demo);
@@ -194,10 +195,11 @@ public final class Node implements AutoCloseable {
     folder("recording.directory", relayConfig.recordings());
     MeterRegistry metrics = new SimpleMeterRegistry();
     var codec = new EventCodec();
-    CallEvents events = webhooks(metrics);
+    SigningKey key = signingKey();
+    Accesses accesses = accesses(key);
+    CallEvents events = events(webhooks(metrics), accesses, metrics);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
-    SigningKey key = signingKey();
     var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), key, loop::fromRelay);
     running.push(recorder);
     var relay = new InProcessRelay(relayConfig, recorder, metrics, loop::fromRelay);
@@ -205,7 +207,8 @@ public final class Node implements AutoCloseable {
     running.push(loop);
     running.push(relay);
     loop.start(relay);
-    var services = new Services(config.api().serviceTokens(), accesses(key));
+    metrics.gauge("parley.recording.possible", relay, r -> r.recordingHealth().possible() ? 1 : 0);
+    var services = new Services(config.api().serviceTokens(), accesses);
     HttpDoor opened =
         gateway == null
             ? direct(directory, services, loop, codec, metrics)
@@ -293,6 +296,15 @@ public final class Node implements AutoCloseable {
     return webhooks;
   }
 
+  private CallEvents events(CallEvents webhooks, Accesses accesses, MeterRegistry metrics) {
+    var decisions = new RecordingDecisions(accesses, metrics);
+    running.push(decisions);
+    return event -> {
+      webhooks.happened(event);
+      decisions.happened(event);
+    };
+  }
+
   /** By default beside the recordings, made at the first start. */
   private SigningKey signingKey() throws IOException {
     String file = config.recording().signingKey();
@@ -373,7 +385,8 @@ public final class Node implements AutoCloseable {
             defaults.stateInterval(),
             calls.onlyOneDevicePerCall(),
             calls.maxParticipants(),
-            calls.allowAdminMute() ? CallPolicy.MuteAll.ADMINS : CallPolicy.MuteAll.PARTICIPANTS));
+            calls.allowAdminMute() ? CallPolicy.MuteAll.ADMINS : CallPolicy.MuteAll.PARTICIPANTS),
+        config.recording().rules().toPolicies());
   }
 
   private ServerSettings serverSettings() {

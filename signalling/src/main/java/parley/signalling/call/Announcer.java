@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.ChatShort;
@@ -38,6 +39,10 @@ final class Announcer {
 
   void relay(RelayCommand command) {
     outputs.add(new CallOutput.ToRelay(command));
+  }
+
+  void decided(RecordingPolicy policy, RecordingDecision decision, String reason) {
+    outputs.add(new CallOutput.Decided(policy, decision, reason));
   }
 
   void finished(CallSummary summary) {
@@ -143,6 +148,15 @@ final class Announcer {
 
   void restart() {
     toSeats(seat -> true, contact -> new ServerEvent.CallRestart(jid(contact), uid, team()));
+  }
+
+  /** Offers that cannot be served: each device is told why. */
+  void refuseAll(String why) {
+    toSeats(
+        seat -> seat.waitsForAnswer(),
+        contact ->
+            ServerEvent.Warning.about(
+                new ClientEvent.CallOffer(jid(contact), false, false, ""), why));
   }
 
   void leaveAll(String why) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.ClientEvent;
 import parley.signalling.wire.IsoTime;
@@ -21,11 +22,12 @@ import parley.signalling.wire.OnlineCall;
  * in, from the relay: Answered, Refused, Connected, Talking, Gone, Recording, RecordingReady, Failed
  * in, from servers:   Start, End, Ring, Mute, Remove
  * in, from sessions:  SessionOpened, SessionLost
- * in, from the chat:  MembersChanged, RecordingAsked
+ * in, from the chat:  MembersChanged, RecordingAsked, RecordingRuled
  * in, from time:      Tick
  * out, to clients:    answer, buzz, buzzcancel, leave, reject, restart, sound, muteall, state, talking,
  *                     checkfingerprint, debug, warning
  * out, to the relay:  Open, Offer, Trickle, Mute, Leave, SetRecording, Close
+ * out, to be kept:    Decided (what became of the recording)
  * out, at the end:    Finished
  *
  * NEW ─offer─► RINGING ─accepted─► ACTIVE ─────────► FINISHED      (a direct call)
@@ -44,6 +46,7 @@ public final class Call {
   private final StateMerger merger;
   private final Announcer announce;
   private final RelayLine relay;
+  private final RecordingDuty duty;
   private final Attendance attendance;
   private final Ringing ringing;
   private final Course course;
@@ -60,7 +63,9 @@ public final class Call {
     this.policy = policy;
     this.merger = new StateMerger(policy.stateInterval().toNanos());
     this.announce = new Announcer(uid, place, roster);
-    this.relay = new RelayLine(uid, place, created, announce::relay);
+    RecordingPolicy recording = policy.recordingAt(place);
+    this.relay = new RelayLine(uid, place, recording, created, announce::relay);
+    this.duty = new RecordingDuty(recording, relay, announce);
     this.attendance = new Attendance(roster, relay, announce, merger);
     this.ringing = new Ringing(policy.buzzTimeout(), announce);
     this.course = new Course(uid, place, created, createdNs, roster, ringing);
@@ -77,11 +82,26 @@ public final class Call {
       case CallInput.SessionLost in ->
           attendance.lost(in.session(), nowNs + policy.grace().toNanos());
       case CallInput.MembersChanged in -> onMembersChanged(in.members(), nowNs);
-      case CallInput.RecordingAsked in -> relay.record(in.on());
+      case CallInput.RecordingAsked in -> duty.ask(in.on());
+      case CallInput.RecordingRuled in -> duty.rule(in.policy(), nowNs);
       case CallInput.Tick in -> onTick(nowNs);
     }
+    follow(nowNs);
     if (!finished() && merger.take(roster.contacts().size(), nowNs)) {
       announce.state(members, course.snapshot(nowNs));
+    }
+  }
+
+  /** The relay has begun, or lost, the call; or the recording has come to its end. */
+  private void follow(long nowNs) {
+    duty.onRelay(relay.isOpen(), nowNs);
+    for (var held = duty.pollHeld(); held != null; held = duty.pollHeld()) {
+      attendance.answered(held);
+    }
+    String why = duty.pollEnd();
+    if (why != null && !finished()) {
+      announce.leaveAll(why);
+      finish(why, nowNs);
     }
   }
 
@@ -96,6 +116,7 @@ public final class Call {
       return Long.MAX_VALUE;
     }
     long next = Math.min(ringing.nextDeadlineNs(), roster.nextDeadlineNs());
+    next = Math.min(next, duty.nextDeadlineNs());
     return Math.min(next, merger.nextDeadlineNs());
   }
 
@@ -133,6 +154,11 @@ public final class Call {
   /** What would be left of the call if it ended now. */
   public CallSummary summary(String reason, long nowNs) {
     return course.summary(reason, attendance, nowNs);
+  }
+
+  /** How it is recorded. */
+  public RecordingPolicy recordingPolicy() {
+    return duty.policy();
   }
 
   /** The call as it is now. */
@@ -283,7 +309,11 @@ public final class Call {
       return; // it ended, or was lost, while this was on its way
     }
     switch (event) {
-      case RelayEvent.Answered answered -> attendance.answered(answered);
+      case RelayEvent.Answered answered -> {
+        if (!duty.holds(answered)) {
+          attendance.answered(answered);
+        }
+      }
       case RelayEvent.Refused refused -> {
         attendance.refused(refused.peer(), refused.reason());
         endIfOver(refused.reason(), nowNs);
@@ -295,17 +325,20 @@ public final class Call {
         attendance.gone(gone.peer(), gone.reason());
         endIfOver(gone.reason(), nowNs);
       }
-      case RelayEvent.Recording in -> {
-        if (course.recording(in.on())) {
-          merger.changed();
-        }
-      }
+      case RelayEvent.Recording in -> onRecording(in, nowNs);
       case RelayEvent.RecordingReady ready -> {}
       case RelayEvent.RecordingFound found -> {}
       case RelayEvent.LegEnded ended -> {}
       case RelayEvent.Reported reported -> {}
       case RelayEvent.Failed failed -> onFailed(nowNs);
     }
+  }
+
+  private void onRecording(RelayEvent.Recording in, long nowNs) {
+    if (course.recording(in.on())) {
+      merger.changed();
+    }
+    duty.onRecording(in.on(), in.reason(), nowNs);
   }
 
   private void onFailed(long nowNs) {
@@ -376,6 +409,7 @@ public final class Call {
 
   private void onTick(long nowNs) {
     ringing.cancelOverdue(nowNs);
+    duty.onTick(nowNs);
     boolean someoneIsOverdue = attendance.removeOverdue(nowNs);
     endIfOver(someoneIsOverdue ? "did not come back" : "nobody answered", nowNs);
   }

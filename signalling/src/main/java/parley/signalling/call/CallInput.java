@@ -1,6 +1,7 @@
 package parley.signalling.call;
 
 import java.util.Set;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.ClientEvent;
 import parley.signalling.wire.Jid;
@@ -13,7 +14,7 @@ import parley.signalling.wire.Jid;
  * from the relay:  FromRelay (answered, refused, connected, talking, gone, recording, failed)
  * from servers:    FromServer (start, end, ring, mute, remove)
  * from sessions:   SessionOpened, SessionLost
- * from the chat:   MembersChanged, RecordingAsked
+ * from the chat:   MembersChanged, RecordingAsked, RecordingRuled
  * from time:       Tick
  * </pre>
  */
@@ -51,8 +52,11 @@ public sealed interface CallInput {
     }
   }
 
-  /** Recording was switched for the chat while the call runs. */
+  /** Recording was switched for this call while it runs. */
   record RecordingAsked(boolean on) implements CallInput {}
+
+  /** Calls in the chat are recorded otherwise from now on, also the one that runs. */
+  record RecordingRuled(RecordingPolicy policy) implements CallInput {}
 
   /** {@link Call#nextDeadlineNs()} has come; too early or too late does no harm. */
   record Tick() implements CallInput {}

@@ -2,6 +2,7 @@ package parley.signalling.call;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.ServerEvent;
@@ -33,6 +34,14 @@ public sealed interface CallOutput {
    * parley.relay.api.RelayEvent.Failed}: what the two sides know of each other differs.
    */
   record ToRelay(RelayCommand command) implements CallOutput {}
+
+  /**
+   * What became of the call's recording, to be written down.
+   *
+   * @param reason one sentence; empty when the policy says it all
+   */
+  record Decided(RecordingPolicy policy, RecordingDecision decision, String reason)
+      implements CallOutput {}
 
   /** The call is over; nothing but replies to late comers follows. */
   record Finished(CallSummary summary) implements CallOutput {}

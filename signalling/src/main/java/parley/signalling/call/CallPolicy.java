@@ -1,6 +1,8 @@
 package parley.signalling.call;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import parley.relay.api.RecordingPolicy;
 
 /**
  * What the installation allows, and how patient it is.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param onlyOneDevicePerCall a contact's newer device takes the older one's place
  * @param maxParticipants contacts in one call; 0: no limit
  * @param muteAll who may mute everyone else in a group
+ * @param recording how calls are recorded; null: as the place says, and no more
  */
 public record CallPolicy(
     Duration buzzTimeout,
@@ -21,7 +24,8 @@ public record CallPolicy(
     Duration stateInterval,
     boolean onlyOneDevicePerCall,
     int maxParticipants,
-    MuteAll muteAll) {
+    MuteAll muteAll,
+    @Nullable RecordingPolicy recording) {
 
   /** Who may mute everyone else. In a direct call both may, always. */
   public enum MuteAll {
@@ -40,6 +44,47 @@ public record CallPolicy(
     }
   }
 
+  /** A policy that leaves recording to the place. */
+  public CallPolicy(
+      Duration buzzTimeout,
+      Duration grace,
+      Duration restartTimeout,
+      Duration stateInterval,
+      boolean onlyOneDevicePerCall,
+      int maxParticipants,
+      MuteAll muteAll) {
+    this(
+        buzzTimeout,
+        grace,
+        restartTimeout,
+        stateInterval,
+        onlyOneDevicePerCall,
+        maxParticipants,
+        muteAll,
+        null);
+  }
+
+  /** The same, for calls that are recorded like this. */
+  public CallPolicy recorded(RecordingPolicy how) {
+    return new CallPolicy(
+        buzzTimeout,
+        grace,
+        restartTimeout,
+        stateInterval,
+        onlyOneDevicePerCall,
+        maxParticipants,
+        muteAll,
+        how);
+  }
+
+  /** How calls at a place are recorded. */
+  RecordingPolicy recordingAt(CallPlace place) {
+    if (recording != null) {
+      return recording;
+    }
+    return place.audiorecord() ? RecordingPolicy.OPTIONAL : RecordingPolicy.OFF;
+  }
+
   /** The same, where only administrators may mute everyone else. */
   public CallPolicy adminsMute() {
     return new CallPolicy(
@@ -49,7 +94,8 @@ public record CallPolicy(
         stateInterval,
         onlyOneDevicePerCall,
         maxParticipants,
-        MuteAll.ADMINS);
+        MuteAll.ADMINS,
+        recording);
   }
 
   /** Whether a participant may mute everyone else there. */

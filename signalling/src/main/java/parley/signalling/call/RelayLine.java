@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.PeerInfo;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 
 /**
@@ -23,11 +24,17 @@ final class RelayLine {
   private boolean open;
   private int restarts;
 
-  RelayLine(CallId uid, CallPlace place, Instant created, Consumer<RelayCommand> out) {
+  RelayLine(
+      CallId uid,
+      CallPlace place,
+      RecordingPolicy policy,
+      Instant created,
+      Consumer<RelayCommand> out) {
     this.uid = uid;
     this.info =
-        new CallInfo(place.team().uid().value(), place.key().chatName(), place.title(), created);
-    this.recordingAsked = place.audiorecord();
+        new CallInfo(
+            place.team().uid().value(), place.key().chatName(), place.title(), created, policy);
+    this.recordingAsked = policy.records();
     this.out = out;
   }
 
@@ -70,6 +77,11 @@ final class RelayLine {
   void close(String why) {
     send(new RelayCommand.Close(uid, why));
     open = false;
+  }
+
+  /** Whether it is, or was last, to be recorded. */
+  boolean recordingAsked() {
+    return recordingAsked;
   }
 
   /** The relay has lost the call. False: it did so too often to try again. */

@@ -15,6 +15,7 @@ import parley.signalling.wire.Jid;
  * @param members jids of contacts
  * @param everyoneCalls whether every member may begin a call; else only admins, and all may join
  * @param everyoneMutes whether every member may mute all others; else only admins
+ * @param recording name of the policy by which its calls are recorded; empty: the team's
  */
 public record Chat(
     Jid jid,
@@ -23,7 +24,20 @@ public record Chat(
     boolean audiorecord,
     SequencedSet<Jid> members,
     boolean everyoneCalls,
-    boolean everyoneMutes) {
+    boolean everyoneMutes,
+    String recording) {
+
+  /** Recorded as the team says. */
+  public Chat(
+      Jid jid,
+      String displayName,
+      Icon icon,
+      boolean audiorecord,
+      SequencedSet<Jid> members,
+      boolean everyoneCalls,
+      boolean everyoneMutes) {
+    this(jid, displayName, icon, audiorecord, members, everyoneCalls, everyoneMutes, "");
+  }
 
   public Chat {
     members = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(members));

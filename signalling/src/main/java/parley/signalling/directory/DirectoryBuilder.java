@@ -83,7 +83,16 @@ final class DirectoryBuilder {
             () -> Icon.of("", entry.color(), entry.name(), entry.uid()).withUrl(entry.icon()));
     return icon == null
         ? null
-        : new Team(uid, entry.name(), icon, entry.recordDirectCalls(), contacts, chats);
+        : new Team(
+            uid,
+            entry.name(),
+            icon,
+            entry.recordDirectCalls(),
+            contacts,
+            chats,
+            DirectCalls.EVERYONE,
+            entry.recording(),
+            entry.recordingDirect().isEmpty() ? entry.recording() : entry.recordingDirect());
   }
 
   private @Nullable Contact contact(DirectoryFile.ContactEntry entry, String path) {
@@ -162,7 +171,8 @@ final class DirectoryBuilder {
         entry.audiorecord(),
         entry.members().isEmpty() ? new LinkedHashSet<>(contacts.keySet()) : members,
         !entry.mayCall().equals("admins"),
-        everyone);
+        everyone,
+        entry.recording());
   }
 
   private <T> @Nullable T checked(String path, Supplier<T> value) {

@@ -18,6 +18,18 @@ record DirectoryFile(@Setting("The teams") List<TeamEntry> teams) {
       @Setting(value = "Background of the team's icon, #rrggbb", optional = true) String color,
       @Setting(value = "Address of a picture; letters on a colour when left out", optional = true)
           String icon,
+      @Setting(
+              value =
+                  "Policy by which calls in chats are recorded that name none: off, optional,"
+                      + " required_before, required_during, or one of recording.rules.policies",
+              optional = true)
+          String recording,
+      @Setting(
+              value =
+                  "Policy by which calls between two people are recorded; as recording says when"
+                      + " left out",
+              optional = true)
+          String recordingDirect,
       @Setting("The people") List<ContactEntry> contacts,
       @Setting("Groups and tasks") List<ChatEntry> chats) {}
 
@@ -61,5 +73,12 @@ record DirectoryFile(@Setting("The teams") List<TeamEntry> teams) {
               value = "Who may mute all others in a call; as the team says when left out",
               oneOf = {"everyone", "admins"},
               optional = true)
-          String muteAll) {}
+          String muteAll,
+      @Setting(
+              value =
+                  "Policy by which its calls are recorded: off, optional, required_before,"
+                      + " required_during, or one of recording.rules.policies; as the team says"
+                      + " when left out",
+              optional = true)
+          String recording) {}
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.call.CallPlace;
 import parley.signalling.wire.IconData;
@@ -24,6 +25,8 @@ public final class Team {
   private final Map<Jid, Contact> contacts;
   private final Map<Jid, Chat> chats;
   private final DirectCalls direct;
+  private final String recording;
+  private final String recordDirectly;
 
   /**
    * A team in which everyone may call everyone.
@@ -39,15 +42,10 @@ public final class Team {
       boolean recordDirectCalls,
       Map<Jid, Contact> contacts,
       Map<Jid, Chat> chats) {
-    this(uid, name, icon, recordDirectCalls, contacts, chats, DirectCalls.EVERYONE);
+    this(uid, name, icon, recordDirectCalls, contacts, chats, DirectCalls.EVERYONE, "", "");
   }
 
-  /**
-   * @param recordDirectCalls whether calls between two people are recorded
-   * @param contacts shown in this order
-   * @param chats shown in this order
-   * @param direct who may call whom; never changes either
-   */
+  /** A team whose calls are recorded as chats say. */
   public Team(
       TeamId uid,
       String name,
@@ -56,7 +54,30 @@ public final class Team {
       Map<Jid, Contact> contacts,
       Map<Jid, Chat> chats,
       DirectCalls direct) {
+    this(uid, name, icon, recordDirectCalls, contacts, chats, direct, "", "");
+  }
+
+  /**
+   * @param recordDirectCalls whether calls between two people are recorded
+   * @param contacts shown in this order
+   * @param chats shown in this order
+   * @param direct who may call whom; never changes either
+   * @param recording name of the policy for calls in chats that name none; empty: none
+   * @param recordDirectly name of the policy for calls between two people; empty: none
+   */
+  public Team(
+      TeamId uid,
+      String name,
+      Icon icon,
+      boolean recordDirectCalls,
+      Map<Jid, Contact> contacts,
+      Map<Jid, Chat> chats,
+      DirectCalls direct,
+      String recording,
+      String recordDirectly) {
     this.direct = direct;
+    this.recording = recording;
+    this.recordDirectly = recordDirectly;
     this.uid = uid;
     this.name = name;
     this.icon = icon;
@@ -188,6 +209,27 @@ public final class Team {
         yield chat != null && chat.audiorecord();
       }
     };
+  }
+
+  /** The policy of recording that the directory names for calls at a place; empty: none. */
+  public String recordingNamed(CallPlace place) {
+    return switch (place) {
+      case CallPlace.Direct two -> recordDirectly;
+      case CallPlace.Chat one -> {
+        Chat chat = chats.get(one.chat().jid());
+        yield chat == null || chat.recording().isEmpty() ? recording : chat.recording();
+      }
+    };
+  }
+
+  /** Every policy of recording that the directory names for this team. */
+  public Set<String> recordingsNamed() {
+    Set<String> names = new TreeSet<>();
+    names.add(recording);
+    names.add(recordDirectly);
+    chats.values().forEach(chat -> names.add(chat.recording()));
+    names.remove("");
+    return names;
   }
 
   /** Whether some chat leaves it to its admins to mute all others. */

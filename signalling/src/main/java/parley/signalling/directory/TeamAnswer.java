@@ -27,6 +27,8 @@ record TeamAnswer(
     @Nullable String muteAll,
     @Nullable String color,
     @Nullable String icon,
+    @Nullable String recording,
+    @Nullable String recordingDirect,
     @Nullable List<ContactAnswer> contacts,
     @Nullable List<ChatAnswer> chats) {
 
@@ -63,7 +65,8 @@ record TeamAnswer(
       @Nullable Boolean audiorecord,
       @Nullable List<String> members,
       @Nullable String mayCall,
-      @Nullable String muteAll) {
+      @Nullable String muteAll,
+      @Nullable String recording) {
 
     DirectoryFile.ChatEntry entry(List<String> here) {
       return new DirectoryFile.ChatEntry(
@@ -75,7 +78,8 @@ record TeamAnswer(
           Boolean.TRUE.equals(audiorecord),
           here,
           who(mayCall),
-          who(muteAll));
+          who(muteAll),
+          text(recording));
     }
   }
 
@@ -125,6 +129,8 @@ record TeamAnswer(
         who(muteAll),
         text(color),
         text(icon),
+        text(recording),
+        text(recordingDirect),
         people.stream().map(ContactAnswer::entry).toList(),
         rooms(people));
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy.Who;
 import parley.signalling.audit.Access;
 import parley.signalling.directory.Team;
 import parley.signalling.session.ServerCommand;
@@ -115,7 +116,7 @@ final class Operations {
     Access access =
         Access.allowed(
             asked.who(), on ? "recording.on" : "recording.off", uid.value(), why, asked.from());
-    var command = new ServerCommand.SetRecording(team.uid(), uid, jid, on);
+    var command = new ServerCommand.SetRecording(team.uid(), uid, jid, on, Who.SERVERS);
     return asked.wish().problem() == null
         ? audited.run(access, () -> ask(asked, command))
         : ask(asked, command);
@@ -156,6 +157,9 @@ final class Operations {
                   "there is a call in this chat already",
                   running.call().uid().value())
               .answer(json);
+      case ServerReply.MustBeRecorded must ->
+          Problem.of(Problem.Code.RECORDING_REQUIRED, must.why()).answer(json);
+      case ServerReply.MayNot not -> Problem.of(Problem.Code.NOT_BY_POLICY, not.why()).answer(json);
       case ServerReply.Wrong wrong -> Problem.of(Problem.Code.INVALID, wrong.why()).answer(json);
     };
   }

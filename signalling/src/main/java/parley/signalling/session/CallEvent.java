@@ -3,8 +3,10 @@ package parley.signalling.session;
 import java.nio.file.Path;
 import java.util.List;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy;
 import parley.signalling.call.CallPlace;
 import parley.signalling.call.CallSummary;
+import parley.signalling.call.RecordingDecision;
 import parley.signalling.wire.IsoTime;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.ServerEvent;
@@ -16,6 +18,7 @@ import parley.signalling.wire.ServerEvent;
  * while it rings:  Buzz
  * once a call:     Started (when it begins at all), Finished (each that rang or began)
  * later:           RecordingReady, RecordingFailed (each recording one of the two)
+ * to be kept:      RecordingDecided
  * </pre>
  */
 public sealed interface CallEvent {
@@ -86,5 +89,19 @@ public sealed interface CallEvent {
    * @param reason one sentence
    */
   record RecordingFailed(CallId uid, CallPlace place, IsoTime at, String reason)
+      implements CallEvent {}
+
+  /**
+   * What became of a call's recording, and by which policy.
+   *
+   * @param reason one sentence; empty when there is no more to say
+   */
+  record RecordingDecided(
+      CallId uid,
+      CallPlace place,
+      IsoTime at,
+      RecordingPolicy policy,
+      RecordingDecision decision,
+      String reason)
       implements CallEvent {}
 }

@@ -8,12 +8,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.Call;
 import parley.signalling.call.CallOutput;
 import parley.signalling.call.CallPlace;
 import parley.signalling.call.CallSummary;
+import parley.signalling.call.RecordingDecision;
 import parley.signalling.wire.IsoTime;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.ServerEvent;
@@ -111,6 +113,27 @@ final class CallReporter {
       events.happened(
           new CallEvent.RecordingFailed(found.call(), place.get(), now(), found.reason()));
     }
+  }
+
+  /** What became of a recording. */
+  void decided(
+      CallId uid,
+      CallPlace place,
+      RecordingPolicy policy,
+      RecordingDecision decision,
+      String reason) {
+    events.happened(new CallEvent.RecordingDecided(uid, place, now(), policy, decision, reason));
+    if (decision == RecordingDecision.REFUSED || decision == RecordingDecision.ENDED) {
+      String what = decision == RecordingDecision.REFUSED ? "did not begin" : "was ended";
+      events.happened(
+          new CallEvent.RecordingFailed(
+              uid, place, now(), "The call " + what + ", as it must be recorded: " + reason));
+    }
+  }
+
+  /** A call did not begin, because it would have had to be recorded. */
+  void refused(CallId uid, CallPlace place, RecordingRefusal refusal) {
+    decided(uid, place, refusal.policy(), RecordingDecision.REFUSED, refusal.reason());
   }
 
   private IsoTime now() {

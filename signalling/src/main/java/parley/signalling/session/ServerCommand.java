@@ -3,6 +3,7 @@ package parley.signalling.session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy.Who;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.TeamId;
@@ -81,6 +82,8 @@ public sealed interface ServerCommand {
    * recorder has followed.
    *
    * @param jid the chat; of a direct call either contact
+   * @param by who asks, as policies know him
    */
-  record SetRecording(TeamId team, CallId uid, Jid jid, boolean on) implements ServerCommand {}
+  record SetRecording(TeamId team, CallId uid, Jid jid, boolean on, Who by)
+      implements ServerCommand {}
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy;
 import parley.signalling.call.Call;
 import parley.signalling.call.CallInput;
 import parley.signalling.call.CallOrder;
@@ -86,6 +87,10 @@ final class ServerDesk {
     if (wrong != null) {
       return new ServerReply.Wrong(wrong);
     }
+    RecordingRefusal refusal = floor.recordingRefusal(team, place);
+    if (refusal != null) {
+      return new ServerReply.MustBeRecorded(refusal.sentence());
+    }
     var order = new CallOrder.Start(caller.person(), start.members());
     Call call = floor.open(team, place, new CallInput.FromServer(order), nowNs);
     return call.finished()
@@ -124,6 +129,15 @@ final class ServerDesk {
     Call call = call(wish.team(), wish.uid());
     if (call == null || !isAt(call.place(), wish.jid())) {
       return new ServerReply.NoCall();
+    }
+    RecordingPolicy policy = call.recordingPolicy();
+    if (!wish.on() && policy.required()) {
+      return new ServerReply.MustBeRecorded(
+          "calls here must be recorded, by the policy " + policy.title());
+    }
+    if (!policy.maySwitch().includes(wish.by())) {
+      return new ServerReply.MayNot(
+          "the policy " + policy.title() + " leaves it to others to switch recording");
     }
     floor.handIn(call, new CallInput.RecordingAsked(wish.on()), nowNs);
     return new ServerReply.OneCall(call.view());

@@ -51,6 +51,20 @@ public sealed interface ServerReply {
   record Running(CallView call) implements ServerReply {}
 
   /**
+   * The call has to be recorded: it cannot begin, or recording cannot be switched off.
+   *
+   * @param why one sentence
+   */
+  record MustBeRecorded(String why) implements ServerReply {}
+
+  /**
+   * The policy of recording leaves it to others.
+   *
+   * @param why one sentence
+   */
+  record MayNot(String why) implements ServerReply {}
+
+  /**
    * It makes no sense.
    *
    * @param why one sentence, which begins with the field that is wrong

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.MediaRelay;
+import parley.relay.api.RecordingHealth;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.Call;
@@ -63,7 +66,7 @@ final class Switchboard implements Floor {
   private final CallLegs legs;
   private final ChangedTeams changedTeams = new ChangedTeams();
   private final ServerDesk desk = new ServerDesk(calls, changedTeams, this);
-  private final TeamUpdates teamUpdates = new TeamUpdates(sessions, calls, changedTeams, this);
+  private final TeamUpdates teamUpdates;
   private final Deadlines<Call> callDeadlines = new Deadlines<>();
   private final Deadlines<ClientSession> sessionDeadlines = new Deadlines<>();
 
@@ -87,6 +90,7 @@ final class Switchboard implements Floor {
     this.presence = new Presence(sessions, calls, codec);
     this.report = new CallReporter(events, sessions, clock);
     this.legs = new CallLegs(clock, relay::submit);
+    this.teamUpdates = new TeamUpdates(sessions, calls, changedTeams, this, settings);
   }
 
   void on(LoopInput input, long nowNs) {
@@ -248,12 +252,33 @@ final class Switchboard implements Floor {
       send(session, new ServerEvent.CallLeave(event.jid(), ids.get()), nowNs);
       return;
     }
+    if (event instanceof ClientEvent.CallOffer) {
+      RecordingRefusal refusal = recordingRefusal(session.team(), place);
+      if (refusal != null) {
+        CallId uid = ids.get();
+        send(session, ServerEvent.Warning.about(event, refusal.sentence()), nowNs);
+        send(session, new ServerEvent.CallLeave(event.jid(), uid), nowNs);
+        report.refused(uid, place, refusal);
+        return;
+      }
+    }
     open(session.team(), place, input, nowNs);
   }
 
   @Override
+  public @Nullable RecordingRefusal recordingRefusal(Team team, CallPlace place) {
+    RecordingPolicy policy = settings.recordingAt(team, place);
+    if (!RecordingPolicies.isKnown(policy)) {
+      return new RecordingRefusal(
+          policy, "Its policy of recording, " + policy.name() + ", is not in the settings.");
+    }
+    RecordingHealth health = policy.required() ? relay.recordingHealth() : RecordingHealth.GOOD;
+    return health.possible() ? null : new RecordingRefusal(policy, health.reason());
+  }
+
+  @Override
   public Call open(Team team, CallPlace place, CallInput first, long nowNs) {
-    CallPolicy policy = settings.callsIn(team.chat(place.key().one()));
+    CallPolicy policy = settings.callsAt(team, place);
     var call = new Call(ids.get(), place, policy, clock.instant(), nowNs);
     handIn(call, first, nowNs);
     if (call.state() != State.NEW && !call.finished()) {
@@ -348,6 +373,9 @@ final class Switchboard implements Floor {
             call.on(new CallInput.FromRelay(failed), nowNs);
           }
         }
+        case CallOutput.Decided decided ->
+            report.decided(
+                call.uid(), call.place(), decided.policy(), decided.decision(), decided.reason());
         case CallOutput.Finished finished -> onFinished(call, finished.summary());
       }
     }

@@ -2,8 +2,10 @@ package parley.signalling.session;
 
 import java.util.List;
 import java.util.Set;
+import parley.relay.api.RecordingPolicy;
 import parley.signalling.call.Call;
 import parley.signalling.call.CallInput;
+import parley.signalling.call.CallPlace;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.Jid;
@@ -15,8 +17,11 @@ final class TeamUpdates {
   private final Calls calls;
   private final ChangedTeams changed;
   private final Floor floor;
+  private final SessionSettings settings;
 
-  TeamUpdates(Sessions sessions, Calls calls, ChangedTeams changed, Floor floor) {
+  TeamUpdates(
+      Sessions sessions, Calls calls, ChangedTeams changed, Floor floor, SessionSettings settings) {
+    this.settings = settings;
     this.sessions = sessions;
     this.calls = calls;
     this.changed = changed;
@@ -46,10 +51,18 @@ final class TeamUpdates {
         floor.handIn(call, new CallInput.MembersChanged(now), nowNs);
         tellNewMembers(call, before, now, nowNs);
       }
-      boolean record = team.records(call.place());
-      if (was != null && record != was.records(call.place()) && !call.finished()) {
-        floor.handIn(call, new CallInput.RecordingAsked(record), nowNs);
+      if (was != null && !call.finished()) {
+        follow(call, was, team, nowNs);
       }
+    }
+  }
+
+  private void follow(Call call, Team was, Team now, long nowNs) {
+    CallPlace place = call.place();
+    RecordingPolicy before = settings.recordingAt(was, place);
+    RecordingPolicy next = settings.recordingAt(now, place);
+    if (!before.equals(next)) {
+      floor.handIn(call, new CallInput.RecordingRuled(next), nowNs);
     }
   }
 

@@ -47,6 +47,7 @@ final class OpenCalls {
       case CallEvent.Finished finished -> outbox.closed(uid);
       case CallEvent.RecordingReady ready -> {}
       case CallEvent.RecordingFailed failed -> {}
+      case CallEvent.RecordingDecided decided -> {}
     }
   }
 

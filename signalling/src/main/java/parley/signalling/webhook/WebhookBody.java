@@ -120,6 +120,7 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
               WebhookType.RECORDING_FAILED,
               event,
               new RecordingFailed(team, event.uid(), chat, failed.reason()));
+      case CallEvent.RecordingDecided decided -> List.of(); // for the audit log
     };
   }
 

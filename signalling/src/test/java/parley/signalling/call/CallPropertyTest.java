@@ -148,6 +148,7 @@ class CallPropertyTest {
             rung.remove(Jid.of(offer.info().contact()));
           }
         }
+        case CallOutput.Decided decided -> {}
         case CallOutput.Finished end -> finishes++;
         case CallOutput.ToSessions to -> {
           for (SessionId session : to.sessions()) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.IceCandidate;
 import parley.relay.api.PeerId;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.ChatShort;
@@ -126,6 +128,15 @@ final class Scene {
     return words(last);
   }
 
+  /** What was just decided about the recording: {@code refused: The disk is full.}. */
+  List<String> decisions() {
+    return last.stream()
+        .filter(CallOutput.Decided.class::isInstance)
+        .map(CallOutput.Decided.class::cast)
+        .map(d -> d.decision().word() + (d.reason().isEmpty() ? "" : ": " + d.reason()))
+        .toList();
+  }
+
   /** The last of the events of this type that were just sent. */
   <T extends ServerEvent> T event(Class<T> type) {
     return last.stream()
@@ -150,6 +161,7 @@ final class Scene {
       case CallOutput.ToSessions to -> to.event();
       case CallOutput.ToContacts to -> to.event();
       case CallOutput.ToRelay to -> null;
+      case CallOutput.Decided decided -> null;
       case CallOutput.Finished end -> null;
     };
   }
@@ -185,12 +197,17 @@ final class Scene {
       case "talking" -> relay(new RelayEvent.Talking(UID, peer(arg), true));
       case "silent" -> relay(new RelayEvent.Talking(UID, peer(arg), false));
       case "gone" -> relay(new RelayEvent.Gone(UID, peer(arg), "consent lapsed"));
-      case "recording" -> relay(new RelayEvent.Recording(UID, arg.equals("on"), ""));
+      case "recording" ->
+          relay(new RelayEvent.Recording(UID, arg.equals("on"), String.join(" ", rest)));
       case "ready" -> relay(new RelayEvent.RecordingReady(UID, Path.of("somewhere")));
       case "failed" -> relay(new RelayEvent.Failed(UID, "defect"));
       case "opened" -> new CallInput.SessionOpened(jidOf(arg), new SessionId(arg));
       case "lost" -> new CallInput.SessionLost(new SessionId(arg));
       case "without" -> new CallInput.MembersChanged(membersWithout(arg));
+      case "rule" ->
+          new CallInput.RecordingRuled(
+              RecordingPolicy.plain(
+                  RecordingPolicy.Mode.valueOf(arg.toUpperCase(Locale.ROOT)), true));
       case "record" -> new CallInput.RecordingAsked(arg.equals("on"));
       case "start" -> order(new CallOrder.Start(person(arg, false), names(rest)));
       case "end" -> order(new CallOrder.End());
@@ -244,6 +261,9 @@ final class Scene {
   static List<String> words(List<CallOutput> outputs) {
     List<String> words = new ArrayList<>();
     for (CallOutput output : outputs) {
+      if (output instanceof CallOutput.Decided) {
+        continue; // nobody hears of it: see decisions()
+      }
       String word = word(output);
       String lastWord = words.isEmpty() ? "" : words.getLast();
       String kind = word.substring(0, word.indexOf('→') + 1);
@@ -259,6 +279,7 @@ final class Scene {
   private static String word(CallOutput output) {
     return switch (output) {
       case CallOutput.ToRelay to -> "relay " + to.command().getClass().getSimpleName();
+      case CallOutput.Decided decided -> "";
       case CallOutput.Finished end -> "finished";
       case CallOutput.ToSessions to ->
           kind(to.event())

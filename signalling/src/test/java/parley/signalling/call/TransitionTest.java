@@ -71,6 +71,7 @@ class TransitionTest {
       case CallInput.SessionLost in -> in.getClass();
       case CallInput.MembersChanged in -> in.getClass();
       case CallInput.RecordingAsked in -> in.getClass();
+      case CallInput.RecordingRuled in -> in.getClass();
       case CallInput.FromServer in -> in.order().getClass();
       case CallInput.Tick in -> in.getClass();
     };

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingHealth;
+import parley.relay.api.RecordingPolicy.Who;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.CallView;
@@ -15,6 +17,9 @@ import parley.signalling.wire.TeamId;
 
 /** What servers ask of calls. */
 class ServerDeskTest {
+
+  /** Of the meeting in the demo's directory. */
+  private static final String RECORDED = "audiorecord: true";
 
   private static final Duration MOMENT = Duration.ofMillis(500);
   private static final TeamId OTHER = new TeamId("00000000-0000-4000-8000-000000000001");
@@ -145,7 +150,7 @@ class ServerDeskTest {
             new ServerCommand.End(OTHER, uid),
             new ServerCommand.Mute(OTHER, uid, null),
             new ServerCommand.Remove(OTHER, uid, world.jid("Alice")),
-            new ServerCommand.SetRecording(OTHER, uid, World.MEETING, false))) {
+            new ServerCommand.SetRecording(OTHER, uid, World.MEETING, false, Who.SERVERS))) {
       assertThat(world.asks(command)).isInstanceOf(ServerReply.NoCall.class);
     }
     assertThat(world.switchboard.calls()).isEqualTo(1);
@@ -225,14 +230,14 @@ class ServerDeskTest {
     assertThat(look(uid).recording()).isTrue();
     world.fromRelay(new RelayEvent.Recording(uid, false, "The disk is full."));
     assertThat(look(uid).recording()).isFalse();
-    world.asks(new ServerCommand.SetRecording(team, uid, World.MEETING, true));
+    world.asks(new ServerCommand.SetRecording(team, uid, World.MEETING, true, Who.SERVERS));
     assertThat(world.relay.commands.getLast()).isEqualTo(new RelayCommand.SetRecording(uid, true));
   }
 
   @Test
   void showsWhatTheRecorderDoesAndNotWhatWasAsked() {
     CallId uid = running(world.signIn("Alice"));
-    var off = new ServerCommand.SetRecording(team, uid, World.MEETING, false);
+    var off = new ServerCommand.SetRecording(team, uid, World.MEETING, false, Who.SERVERS);
     world.fromRelay(new RelayEvent.Recording(uid, true, ""));
     assertThat(world.asks(off))
         .isInstanceOfSatisfying(
@@ -245,8 +250,38 @@ class ServerDeskTest {
   void recordsOnlyTheCallThatIsMeant() {
     CallId uid = running(world.signIn("Alice"));
     Jid other = world.jid("Bob");
-    assertThat(world.asks(new ServerCommand.SetRecording(team, uid, other, false)))
+    assertThat(world.asks(new ServerCommand.SetRecording(team, uid, other, false, Who.SERVERS)))
         .isInstanceOf(ServerReply.NoCall.class);
+  }
+
+  @Test
+  void startsNoCallThatMustBeRecordedAndCannotBe() {
+    world.changes(RECORDED, "recording: required_before");
+    world.relay.health = RecordingHealth.impossible("The disk for recordings is full.");
+    world.signIn("Alice");
+    ServerReply reply =
+        world.asks(
+            new ServerCommand.Start(world.team, world.jid("Alice"), World.MEETING, List.of()));
+    assertThat(reply)
+        .isEqualTo(
+            new ServerReply.MustBeRecorded(
+                "this call must be recorded, and it cannot be: The disk for recordings is full."));
+  }
+
+  @Test
+  void doesNotSwitchOffWhatMustBeRecorded() {
+    world.changes(RECORDED, "recording: required_before");
+    CallId uid = running(world.signIn("Alice"));
+    world.fromRelay(new RelayEvent.Recording(uid, true, ""));
+    assertThat(
+            world.asks(
+                new ServerCommand.SetRecording(team, uid, World.MEETING, false, Who.SERVERS)))
+        .isInstanceOf(ServerReply.MustBeRecorded.class);
+    assertThat(
+            world.asks(
+                new ServerCommand.SetRecording(team, uid, World.MEETING, true, Who.PARTICIPANTS)))
+        .isInstanceOf(ServerReply.MayNot.class);
+    assertThat(world.relay.commands).noneMatch(RelayCommand.SetRecording.class::isInstance);
   }
 
   private CallView start(Jid caller, Jid jid) {

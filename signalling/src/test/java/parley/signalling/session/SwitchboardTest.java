@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import parley.relay.api.RecordingHealth;
 import parley.relay.api.RelayCommand;
+import parley.signalling.call.RecordingDecision;
 
 class SwitchboardTest {
 
@@ -51,6 +53,49 @@ class SwitchboardTest {
     assertThat(alice.hears("server.online"))
         .singleElement()
         .satisfies(online -> assertThat(online.at("/params/contacts")).hasSize(1));
+  }
+
+  @Test
+  void beginsNoCallThatMustBeRecordedAndCannotBe() {
+    world.changes("audiorecord: true", "recording: required_before");
+    world.relay.health = RecordingHealth.impossible("The disk for recordings is full.");
+    World.Client alice = world.signIn("Alice");
+    world.pass(MOMENT);
+    alice.hears();
+
+    alice.offers(World.MEETING);
+    assertThat(alice.hearsNames()).containsExactly("server.warning", "server.call.leave");
+    assertThat(world.relay.commands).isEmpty();
+    assertThat(world.told)
+        .filteredOn(CallEvent.RecordingDecided.class::isInstance)
+        .singleElement()
+        .satisfies(
+            event -> {
+              var decided = (CallEvent.RecordingDecided) event;
+              assertThat(decided.decision()).isEqualTo(RecordingDecision.REFUSED);
+              assertThat(decided.policy().name()).isEqualTo("required_before");
+              assertThat(decided.reason()).isEqualTo("The disk for recordings is full.");
+            });
+    assertThat(world.told).filteredOn(CallEvent.RecordingFailed.class::isInstance).hasSize(1);
+
+    world.relay.health = RecordingHealth.GOOD;
+    alice.offers(World.MEETING);
+    assertThat(world.relay.commands).isNotEmpty();
+  }
+
+  @Test
+  void beginsNoCallByAPolicyThatNobodyKnows() {
+    world.changes("audiorecord: true", "recording: trading");
+    World.Client alice = world.signIn("Alice");
+    world.pass(MOMENT);
+    alice.hears();
+    alice.offers(World.MEETING);
+    assertThat(alice.hears("server.warning"))
+        .singleElement()
+        .satisfies(
+            warning ->
+                assertThat(warning.at("/params/message").textValue())
+                    .contains("Its policy of recording, trading, is not in the settings."));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import parley.relay.api.CallId;
 import parley.relay.api.MediaRelay;
+import parley.relay.api.RecordingHealth;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.CallPolicy;
@@ -80,6 +81,7 @@ final class World {
   final class AnsweringRelay implements MediaRelay {
     final List<RelayCommand> commands = new ArrayList<>();
     boolean overloaded;
+    RecordingHealth health = RecordingHealth.GOOD;
     private final List<RelayEvent> events = new ArrayList<>();
 
     @Override
@@ -92,6 +94,11 @@ final class World {
         events.add(new RelayEvent.Answered(offer.call(), offer.peer(), "v=0 answer", List.of()));
       }
       return true;
+    }
+
+    @Override
+    public RecordingHealth recordingHealth() {
+      return health;
     }
 
     @Override
