@@ -1,5 +1,6 @@
 package parley.relay;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -31,13 +32,29 @@ class ArchitectureTest {
           .resideInAPackage("org.ice4j..");
 
   @ArchTest
-  static final ArchRule bouncyCastleStaysInDtls =
+  static final ArchRule bouncyCastleStaysInDtlsAndTimeStamps =
       noClasses()
           .that()
-          .resideOutsideOfPackage("parley.relay.dtls..")
+          .resideOutsideOfPackages("parley.relay.dtls..", "parley.relay.timestamp..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");
+
+  /** Whoever decrypts a recording needs nothing but a JDK. */
+  @ArchTest
+  static final ArchRule theVaultNeedsNothingButTheJdk =
+      classes()
+          .that()
+          .resideInAPackage("parley.relay.vault..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.crypto..",
+              "org.jspecify..",
+              "org.slf4j..",
+              "parley.relay.evidence..",
+              "parley.relay.vault..");
 
   @ArchTest
   static final ArchRule jitsiSrtpStaysInSrtp =

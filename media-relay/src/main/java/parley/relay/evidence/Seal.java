@@ -1,6 +1,7 @@
 package parley.relay.evidence;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ import java.util.Base64;
  * parley-seal 1                                     the format
  * call &lt;uid&gt; &lt;when&gt;
  * key &lt;SHA-256 of the public key&gt;
+ * retain &lt;days&gt; &lt;class&gt;                         kept so long at least, after the end
+ * hold policy                                   on legal hold from the start
+ * encrypted AES-256-GCM &lt;id of the data key&gt;  the key lies wrapped in wrapped.keys
  * segment &lt;from&gt; &lt;length&gt; &lt;SHA-256&gt; &lt;file&gt;       some seconds of one track
  * recovered &lt;from&gt; &lt;length&gt; &lt;SHA-256&gt; &lt;file&gt;     the same, sealed only after a crash
  * document &lt;length&gt; &lt;SHA-256&gt; &lt;file&gt;           a whole file
@@ -90,6 +94,27 @@ public final class Seal implements AutoCloseable {
         FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.truncate(size).position(size);
     return new Seal(folder, key, channel, link);
+  }
+
+  /**
+   * What the policy says of keeping the recording.
+   *
+   * @param days at least, from its end; 0: no rule
+   * @param name of the class of retention; empty: none
+   * @param hold whether it is on legal hold from the start
+   */
+  public void retention(int days, String name, boolean hold) throws IOException {
+    if (days > 0) {
+      add("retain " + days + " " + URLEncoder.encode(name, StandardCharsets.UTF_8));
+    }
+    if (hold) {
+      add("hold policy");
+    }
+  }
+
+  /** The tracks are encrypted, with keys that come from this data key. */
+  public void encrypted(String dataKeyId) throws IOException {
+    add("encrypted AES-256-GCM " + dataKeyId);
   }
 
   /** Of the kind that {@link #segment} takes. */

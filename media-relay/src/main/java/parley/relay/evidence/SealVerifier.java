@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class SealVerifier {
 
+  /** A time stamp by somebody else (RFC 3161) over the end of the seal; may be there, or not. */
+  public static final String TIME_STAMP = "timestamp.tsr";
+
   /** After so many, one more says nothing new. */
   private static final int MAX_FINDINGS = 1000;
 
@@ -34,6 +38,7 @@ public final class SealVerifier {
   private final Map<String, Long> sealed = new LinkedHashMap<>();
 
   private String call = "";
+  private String dataKey = "";
   private String end = "";
   private int segments;
   private long bytes;
@@ -67,6 +72,9 @@ public final class SealVerifier {
       for (SealReader.Line line : seal.lines()) {
         check(line);
       }
+      checkKeys();
+      checkCustody();
+      checkTimeStamp(seal);
       checkEnds();
       checkOthers();
     }
@@ -123,6 +131,7 @@ public final class SealVerifier {
       case "call" -> call = words.length > 1 ? words[1] : "";
       case "end" -> end = words.length > 1 ? words[1] : "";
       case "key" -> checkKey(line, words);
+      case "encrypted" -> dataKey = words.length == 3 ? words[2] : "";
       case "segment", "recovered" -> checkSegment(line, words);
       case "document" -> checkDocument(line, words);
       default -> {} // the format, and what later versions add
@@ -185,6 +194,63 @@ public final class SealVerifier {
     }
   }
 
+  /** Beside the seal, as it may be replaced; signed by itself. */
+  private void checkKeys() throws IOException {
+    Path file = folder.resolve(KeyFile.FILE);
+    if (dataKey.isEmpty()) {
+      return;
+    }
+    long size = Files.isRegularFile(file) ? Files.size(file) : 0;
+    try {
+      KeyFile keys = KeyFile.read(folder);
+      if (!keys.isSignedBy(key) || !keys.call().equals(call)) {
+        find(KeyFile.FILE, 0, size, "the wrapped key was changed, or is that of another recording");
+      } else if (!keys.key().id().equals(dataKey)) {
+        find(KeyFile.FILE, 0, size, "this is not the key that the tracks were encrypted with");
+      }
+    } catch (IOException e) {
+      find(KeyFile.FILE, 0, size, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * What a time stamp is about.
+   *
+   * @return SHA-256 of what the signature of a closed seal is over
+   * @throws IOException with a sentence, when it is not closed
+   */
+  public static byte[] imprint(Path folder) throws IOException {
+    if (SealRecovery.of(folder).state() != SealRecovery.State.CLOSED) {
+      throw new IOException("the seal of the recording is not closed");
+    }
+    var seal = new SealReader(Files.readAllBytes(folder.resolve(Seal.FILE)));
+    return SealLine.sha256(SealLine.signed(seal.link()));
+  }
+
+  /** Only whether it is about this seal: who made it, and whether it holds, takes a library. */
+  private void checkTimeStamp(SealReader seal) throws IOException {
+    Path file = folder.resolve(TIME_STAMP);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    long size = Files.size(file);
+    String imprint = SealLine.hex(SealLine.sha256(SealLine.signed(seal.link())));
+    if (size > 65_536 || !SealLine.hex(Files.readAllBytes(file)).contains(imprint)) {
+      find(TIME_STAMP, 0, size, "this is not a time stamp over this seal");
+    }
+  }
+
+  private void checkCustody() throws IOException {
+    Path file = folder.resolve(Custody.FILE);
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        Custody.read(folder, key);
+      } catch (IOException | DateTimeException e) {
+        find(Custody.FILE, 0, Files.size(file), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   private void checkEnds() throws IOException {
     for (Map.Entry<String, Long> entry : sealed.entrySet()) {
       Path file = folder.resolve(entry.getKey()).normalize();
@@ -198,11 +264,19 @@ public final class SealVerifier {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
         String name = String.valueOf(file.getFileName());
-        if (!name.equals(Seal.FILE) && !sealed.containsKey(name)) {
+        if (!isKnown(name)) {
           find(name, 0, Files.isRegularFile(file) ? Files.size(file) : 0, "this was added");
         }
       }
     }
+  }
+
+  private boolean isKnown(String name) {
+    return name.equals(Seal.FILE)
+        || (name.equals(KeyFile.FILE) && !dataKey.isEmpty())
+        || name.equals(Custody.FILE)
+        || name.equals(TIME_STAMP)
+        || sealed.containsKey(name);
   }
 
   /** The SHA-256 of a part of a file, as far as there is one. */

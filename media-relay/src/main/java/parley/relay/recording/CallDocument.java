@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are UTC with six digits; places on the tracks are seconds from {@link #started}.
  *
  * @param version of this layout
+ * @param node name of the machine that recorded it; empty when it has none
  * @param complete whether the recording was closed properly
  * @param ended null while it runs
  * @param stopped why it ended before the call did; null otherwise
@@ -30,6 +31,7 @@ record CallDocument(
     String team,
     String chat,
     String displayName,
+    String node,
     boolean complete,
     String created,
     String started,
@@ -55,7 +57,10 @@ record CallDocument(
 
   /**
    * Which clocks the times come from: UTC is read once at the start, everything after is counted by
-   * the monotonic clock. The second reading shows by how much the two went apart.
+   * the monotonic clock.
+   *
+   * @param apartMs by how much the system clock was ahead of the other at the end: it drifted, or
+   *     was set
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Clocks(
@@ -64,7 +69,8 @@ record CallDocument(
       String startedUtc,
       long startedMonotonicNs,
       @Nullable String endedUtc,
-      @Nullable Long endedMonotonicNs) {}
+      @Nullable Long endedMonotonicNs,
+      @Nullable Double apartMs) {}
 
   /**
    * One device of one contact, and its track.

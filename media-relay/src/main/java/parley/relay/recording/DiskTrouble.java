@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import parley.relay.vault.KeyTrouble;
 
 /** Says in one sentence, without paths, why a recording cannot go on. */
 final class DiskTrouble {
@@ -14,6 +15,9 @@ final class DiskTrouble {
   private DiskTrouble() {}
 
   static String sentence(Exception cause) {
+    if (cause instanceof KeyTrouble trouble) {
+      return String.valueOf(trouble.getMessage());
+    }
     String detail = detail(cause).toLowerCase(Locale.ROOT);
     if (detail.contains("no space") || detail.contains("quota")) {
       return "The disk for recordings is full.";

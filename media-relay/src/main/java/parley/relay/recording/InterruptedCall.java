@@ -195,7 +195,7 @@ final class InterruptedCall {
   private long written(String file) throws IOException {
     Path track = folder.resolve(file).normalize();
     return TrackFiles.isTrack(file) && folder.equals(track.getParent()) && Files.exists(track)
-        ? OggTail.duration(track)
+        ? TrackFiles.duration(track)
         : 0;
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
@@ -19,6 +20,8 @@ import parley.relay.api.CallInfo;
 import parley.relay.api.RecordingHealth;
 import parley.relay.api.RelayEvent;
 import parley.relay.evidence.SigningKey;
+import parley.relay.vault.KeyRing;
+import parley.relay.vault.KeySupply;
 
 /**
  * Records calls: one thread owns every file of every recording, and comes by often enough that the
@@ -51,6 +54,7 @@ public final class Recorder implements AutoCloseable {
   private final Path directory;
   private final Clock clock;
   private final SigningKey key;
+  private final @Nullable KeySupply keys;
   private final Consumer<RelayEvent> events;
   private final Queue<Opening> openings = new ConcurrentLinkedQueue<>();
   private final Set<Path> own = ConcurrentHashMap.newKeySet();
@@ -81,15 +85,26 @@ public final class Recorder implements AutoCloseable {
    *     on a thread of its own; must not block
    */
   public Recorder(Path directory, Clock clock, SigningKey key, Consumer<RelayEvent> events) {
+    this(directory, clock, key, KeyRing.NONE, events);
+  }
+
+  /**
+   * The same, encrypting what it records.
+   *
+   * @param ring without keys that wrap nothing is encrypted
+   */
+  public Recorder(
+      Path directory, Clock clock, SigningKey key, KeyRing ring, Consumer<RelayEvent> events) {
     this.directory = directory.toAbsolutePath();
     this.clock = clock;
     this.key = key;
+    this.keys = ring.protects() ? new KeySupply(ring) : null;
     this.events = event -> tell(events, event);
     InterruptedRecordings leftovers =
         new InterruptedRecordings(this.directory, own, clock, key, this.events);
     recovery =
         Thread.ofPlatform().name("recordings-recovery").daemon().start(() -> recover(leftovers));
-    health = new HealthWatch(HealthWatch.checks(this.directory, clock, key));
+    health = new HealthWatch(checks());
     thread = Thread.ofPlatform().name("recorder").daemon().start(this::run);
   }
 
@@ -133,6 +148,9 @@ public final class Recorder implements AutoCloseable {
     LockSupport.unpark(thread);
     recovery.interrupt();
     health.close();
+    if (keys != null) {
+      keys.close();
+    }
     try {
       thread.join(CLOSE_MS);
       recovery.join(CLOSE_MS);
@@ -143,6 +161,14 @@ public final class Recorder implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     refuse();
+  }
+
+  private List<HealthWatch.Check> checks() {
+    List<HealthWatch.Check> checks = new ArrayList<>(HealthWatch.checks(directory, clock, key));
+    if (keys != null) {
+      checks.add(keys::trouble);
+    }
+    return checks;
   }
 
   /** A listener that breaks must not take the other calls' recordings with it. */
@@ -192,6 +218,7 @@ public final class Recorder implements AutoCloseable {
               own,
               clock,
               key,
+              keys,
               events);
       running.add(new Running(session, o.aheadNs()));
     }

@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
+import parley.relay.api.RecordingPolicy;
+import parley.relay.evidence.KeyFile;
 import parley.relay.evidence.Seal;
 import parley.relay.evidence.SigningKey;
+import parley.relay.vault.KeySupply;
 
 /**
  * Everything that one recording has on disk: the folder with its marker, the seal, the journal, the
@@ -20,6 +24,7 @@ final class RecordingFiles {
   private final RecordingFolder folder;
   private final Seal seal;
   private final Journal journal;
+  private final TrackFiles tracks;
   private final Attendance attendance;
   private final Clock clock;
   private final long startNs;
@@ -30,18 +35,24 @@ final class RecordingFiles {
       RecordingFolder folder,
       Seal seal,
       Journal journal,
+      TrackFiles tracks,
       Attendance attendance,
       Clock clock,
       long startNs) {
     this.folder = folder;
     this.seal = seal;
     this.journal = journal;
+    this.tracks = tracks;
     this.attendance = attendance;
     this.clock = clock;
     this.startNs = startNs;
   }
 
-  /** Makes the folder and what is in it from the start; nothing stays when that fails. */
+  /**
+   * Makes the folder and what is in it from the start; nothing stays when that fails.
+   *
+   * @param keys for encryption; null: none
+   */
   static RecordingFiles begin(
       Path root,
       CallId call,
@@ -50,16 +61,23 @@ final class RecordingFiles {
       long startNs,
       Set<Path> own,
       Clock clock,
-      SigningKey key)
+      SigningKey key,
+      @Nullable KeySupply keys)
       throws IOException {
+    KeySupply.Fresh fresh = keys == null ? null : keys.take();
     RecordingFolder folder = RecordingFolder.create(root, call, started, own);
     try {
       Seal seal = Seal.begin(folder.path(), call.value(), started, key);
+      RecordingPolicy policy = info.policy();
+      seal.retention(policy.retentionDays(), policy.retention(), policy.legalHold());
+      if (fresh != null) {
+        seal.encrypted(fresh.key().id());
+        KeyFile.write(folder.path(), call.value(), fresh.wrapped(), key);
+      }
       Journal journal = new Journal(folder.path());
-      var attendance =
-          new Attendance(
-              call, info, started, startNs, new TrackFiles(folder.path(), seal), journal);
-      return new RecordingFiles(folder, seal, journal, attendance, clock, startNs);
+      var tracks = new TrackFiles(folder.path(), seal, call, fresh == null ? null : fresh.key());
+      var attendance = new Attendance(call, info, started, startNs, tracks, journal);
+      return new RecordingFiles(folder, seal, journal, tracks, attendance, clock, startNs);
     } catch (IOException e) {
       try {
         folder.discard();
@@ -132,6 +150,7 @@ final class RecordingFiles {
       documented = true;
     }
     seal.end(complete ? Seal.End.COMPLETE : Seal.End.STOPPED, clock.instant());
+    tracks.forget();
     journal.remove();
     folder.complete();
   }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.evidence.KeyFile;
 import parley.relay.evidence.Seal;
 
 /**
@@ -165,7 +166,7 @@ final class RecordingFolder implements AutoCloseable {
 
   /** Removes the folder of a recording without a track. */
   static void remove(Path folder) throws IOException {
-    for (String name : List.of(Journal.FILE, Seal.FILE, CallDocument.FILE, MARKER)) {
+    for (String name : List.of(Journal.FILE, Seal.FILE, KeyFile.FILE, CallDocument.FILE, MARKER)) {
       Files.deleteIfExists(folder.resolve(name));
       Files.deleteIfExists(AtomicFile.temporary(folder.resolve(name)));
     }

@@ -3,6 +3,7 @@ package parley.relay.recording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.RelayEvent;
 import parley.relay.evidence.SigningKey;
+import parley.relay.vault.KeySupply;
 
 /**
  * One recording of one call, from the first file to the last. Owned by the recorder's thread.
@@ -54,6 +56,7 @@ final class RecordingSession {
   private final Set<Path> own;
   private final Clock clock;
   private final SigningKey key;
+  private final @Nullable KeySupply keys;
   private final Consumer<RelayEvent> events;
   private final PacketRing.Packet packet = new PacketRing.Packet();
   private State state = State.NEW;
@@ -69,6 +72,7 @@ final class RecordingSession {
    * @param startNs the media loop's time at {@code started}
    * @param own folders this process writes to, or has written to
    * @param key signs what was recorded
+   * @param keys for encryption; null: none
    */
   RecordingSession(
       CallId call,
@@ -80,6 +84,7 @@ final class RecordingSession {
       Set<Path> own,
       Clock clock,
       SigningKey key,
+      @Nullable KeySupply keys,
       Consumer<RelayEvent> events) {
     this.call = call;
     this.info = info;
@@ -90,6 +95,7 @@ final class RecordingSession {
     this.own = own;
     this.clock = clock;
     this.key = key;
+    this.keys = keys;
     this.events = events;
   }
 
@@ -166,7 +172,7 @@ final class RecordingSession {
 
   private void begin(long nowNs) throws IOException {
     RecordingFiles begun =
-        RecordingFiles.begin(root, call, info, started, startNs, own, clock, key);
+        RecordingFiles.begin(root, call, info, started, startNs, own, clock, key, keys);
     files = begun;
     state = State.RUNNING;
     describe(nowNs, false);
@@ -313,6 +319,10 @@ final class RecordingSession {
     }
   }
 
+  private static double apartMs(Instant counted, Instant read) {
+    return Math.round(Duration.between(counted, read).toNanos() / 1e5) / 10.0;
+  }
+
   /**
    * @param over whether the recording has ended; else it runs, or has stopped
    */
@@ -321,6 +331,7 @@ final class RecordingSession {
     var participants =
         attendance.tracks().stream().map(t -> t.describe(started, startNs, nowNs)).toList();
     Instant ended = over ? started.plusNanos(nowNs - startNs) : null;
+    Instant endedUtc = over ? clock.instant() : null;
     CallDocument document =
         new CallDocument(
             1,
@@ -328,6 +339,7 @@ final class RecordingSession {
             info.team(),
             info.chat(),
             info.displayName(),
+            MachineName.get(),
             over && stopped == null,
             CallDocument.iso(info.created()),
             CallDocument.iso(started),
@@ -339,8 +351,9 @@ final class RecordingSession {
                 "monotonic clock of the media loop",
                 CallDocument.iso(started),
                 startNs,
-                ended == null ? null : CallDocument.iso(clock.instant()),
-                ended == null ? null : nowNs),
+                endedUtc == null ? null : CallDocument.iso(endedUtc),
+                ended == null ? null : nowNs,
+                ended == null || endedUtc == null ? null : apartMs(ended, endedUtc)),
             tap.inputsLost() + attendance.refused(),
             Completeness.of(
                 participants.stream().map(CallDocument.Participant::completeness).toList()),

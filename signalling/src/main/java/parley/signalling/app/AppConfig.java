@@ -103,7 +103,9 @@ record AppConfig(
               min = 2,
               max = 1_048_576)
           int auditMaxMib,
-      RecordingRules rules) {}
+      RecordingRules rules,
+      RecordingEncryption encryption,
+      RecordingStore store) {}
 
   record Calls(
       @Setting(value = "How long a call rings", min = 1, max = 3_600) int buzzTimeoutS,
@@ -199,7 +201,14 @@ record AppConfig(
     return new AppConfig(
         new Http("127.0.0.1", 8080, List.of()),
         new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
-        new Recording("recordings", "", "", 1024, RecordingRules.defaults()),
+        new Recording(
+            "recordings",
+            "",
+            "",
+            1024,
+            RecordingRules.defaults(),
+            RecordingEncryption.defaults(),
+            RecordingStore.defaults()),
         new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),

@@ -1,6 +1,8 @@
 package parley.signalling.app;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 import parley.relay.evidence.Seal;
 import parley.relay.evidence.SigningKey;
 import parley.relay.recording.Recorder;
+import parley.relay.vault.KeyAddress;
+import parley.relay.vault.KeyRing;
+import parley.relay.vault.RecordingReader;
 
 /**
  * A process that records is killed at random moments and started again on what it has left: while
@@ -27,6 +32,7 @@ final class KillTrial {
 
   private final Path directory;
   private final Path keyFile;
+  private final Path kekFile;
   private final Random random;
   private final Map<String, Told> calls = new LinkedHashMap<>();
 
@@ -42,9 +48,14 @@ final class KillTrial {
     }
   }
 
-  KillTrial(Path directory, Path keyFile, Random random) {
+  /**
+   * @param keyFile of the key that signs
+   * @param kekFile of the key that every other process encrypts with
+   */
+  KillTrial(Path directory, Path keyFile, Path kekFile, Random random) {
     this.directory = directory;
     this.keyFile = keyFile;
+    this.kekFile = kekFile;
     this.random = random;
   }
 
@@ -57,9 +68,10 @@ final class KillTrial {
     try (var next = new Recorder(directory, Clock.systemUTC(), key, event -> {})) {
       next.awaitRecovery();
     }
+    KeyRing ring = new KeyRing(List.of(), List.of(KeyAddress.open("file:" + kekFile, new char[0])));
     Map<String, Path> folders = folders();
     for (Map.Entry<String, Told> call : calls.entrySet()) {
-      look(call.getValue(), folders.remove(call.getKey()), key, verdicts);
+      look(call.getValue(), folders.remove(call.getKey()), key, ring, verdicts);
     }
     for (Path folder : folders.values()) {
       verdicts.say(false, "nobody said that there is a call %s", folder.getFileName());
@@ -67,8 +79,9 @@ final class KillTrial {
   }
 
   private void killOne(int kill) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -76,9 +89,12 @@ final class KillTrial {
                 RecordingVictim.class.getName(),
                 directory.toString(),
                 keyFile.toString(),
-                String.valueOf(random.nextLong()))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+                String.valueOf(random.nextLong())));
+    if (kill % 2 == 0) {
+      command.add("file:" + kekFile);
+    }
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (var out = process.inputReader()) {
       Thread killer = Thread.ofVirtual().unstarted(() -> kill(process));
       Told now = null;
@@ -101,7 +117,8 @@ final class KillTrial {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly(); // SIGKILL
+    // SIGKILL; by its handle, as Process would also close what it said last.
+    process.toHandle().destroyForcibly();
   }
 
   private @Nullable Told told(int kill, String line, @Nullable Told now) {
@@ -147,7 +164,8 @@ final class KillTrial {
     return found;
   }
 
-  private static void look(Told told, @Nullable Path folder, SigningKey key, Verdicts verdicts)
+  private static void look(
+      Told told, @Nullable Path folder, SigningKey key, KeyRing ring, Verdicts verdicts)
       throws IOException {
     if (folder == null) {
       verdicts.say(
@@ -163,6 +181,17 @@ final class KillTrial {
     if (!seal.startsWith(told.sealed)) {
       wrong.add("what was sealed before is sealed no more");
     }
+    String encrypted = "";
+    try (RecordingReader reader = RecordingReader.open(folder, ring)) {
+      for (String track : reader.tracks()) {
+        encrypted = track.endsWith(RecordingReader.ENCRYPTED) ? " encrypted" : "";
+        try (InputStream in = reader.track(track)) {
+          in.transferTo(OutputStream.nullOutputStream());
+        }
+      }
+    } catch (IOException e) {
+      wrong.add("it cannot be read: " + e.getMessage());
+    }
     if (told.ready && !held.end().equals("complete")) {
       wrong.add("it had been told complete");
     }
@@ -171,9 +200,10 @@ final class KillTrial {
     }
     verdicts.say(
         wrong.isEmpty(),
-        "kill %d, %d ms into a call: %s, %d ms lost, score %.4f%s",
+        "kill %d, %d ms into an%s call: %s, %d ms lost, score %.4f%s",
         told.kill,
         told.saidMs,
+        encrypted.isEmpty() ? " unencrypted" : encrypted,
         held.end(),
         held.lostMs(),
         held.score(),

@@ -31,6 +31,7 @@ import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
 import parley.relay.net.TurnNode;
 import parley.relay.recording.Recorder;
+import parley.relay.store.S3Uploads;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
@@ -200,7 +201,19 @@ public final class Node implements AutoCloseable {
     CallEvents events = events(webhooks(metrics), accesses, metrics);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
-    var recorder = new Recorder(relayConfig.recordings(), Clock.systemUTC(), key, loop::fromRelay);
+    S3Uploads uploads = uploads(key);
+    var recorder =
+        new Recorder(
+            relayConfig.recordings(),
+            Clock.systemUTC(),
+            key,
+            config.recording().encryption().open(),
+            event -> {
+              loop.fromRelay(event);
+              if (uploads != null && isClosed(event)) {
+                uploads.look();
+              }
+            });
     running.push(recorder);
     var relay = new InProcessRelay(relayConfig, recorder, metrics, loop::fromRelay);
     running.pop(); // the relay closes it
@@ -303,6 +316,23 @@ public final class Node implements AutoCloseable {
       webhooks.happened(event);
       decisions.happened(event);
     };
+  }
+
+  /** Null when recordings stay where they are. */
+  private @Nullable S3Uploads uploads(SigningKey key) {
+    RecordingStore store = config.recording().store();
+    if (!store.isSet()) {
+      return null;
+    }
+    var uploads =
+        new S3Uploads(
+            store.open(relayConfig.recordings(), key.publicKey()), store.spoolMib() * (1L << 20));
+    running.push(uploads);
+    return uploads;
+  }
+
+  private static boolean isClosed(RelayEvent event) {
+    return event instanceof RelayEvent.RecordingReady || event instanceof RelayEvent.RecordingFound;
   }
 
   /** By default beside the recordings, made at the first start. */

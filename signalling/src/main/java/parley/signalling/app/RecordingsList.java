@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.relay.evidence.Deletion;
 import parley.relay.evidence.Seal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -44,6 +45,9 @@ final class RecordingsList implements Callable<Integer> {
   }
 
   private static String row(Path folder) {
+    if (Files.exists(folder.resolve(Deletion.FILE))) {
+      return "deleted: " + folder.getFileName();
+    }
     JsonNode call;
     try {
       call = JSON.readTree(folder.resolve("call.json").toFile());

@@ -3,8 +3,10 @@ package parley.signalling.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +17,8 @@ import parley.relay.evidence.SigningKey;
 import parley.relay.evidence.Tampering;
 import parley.relay.evidence.Verdict;
 import parley.relay.recording.Recorder;
+import parley.relay.vault.KeyAddress;
+import parley.relay.vault.KeyRing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -67,9 +71,16 @@ final class RecordingsSelftest implements Callable<Integer> {
       var random = new Random(seed);
       Path keyFile = folder.resolve("seal.key");
       SigningKey key = SigningKey.open(keyFile);
-      Path whole = record(folder.resolve("whole"), key);
+      byte[] secret = new byte[32];
+      new SecureRandom().nextBytes(secret);
+      Path kek = folder.resolve("kek.key");
+      Files.writeString(kek, Base64.getEncoder().encodeToString(secret));
+      var ring = new KeyRing(List.of(KeyAddress.open("file:" + kek, new char[0])), List.of());
+      Path whole = record(folder.resolve("whole"), key, KeyRing.NONE, "unencrypted");
       tryDamages(folder, whole, key, random);
-      new KillTrial(Files.createDirectory(folder.resolve("killed")), keyFile, random)
+      whole = record(folder.resolve("encrypted"), key, ring, "encrypted");
+      tryDamages(folder, whole, key, random);
+      new KillTrial(Files.createDirectory(folder.resolve("killed")), keyFile, kek, random)
           .run(full ? 100 : kills, verdicts);
       FullDiskTrial.run(full ? 20 : fullDisks, folder, key, random, verdicts);
     } finally {
@@ -79,15 +90,17 @@ final class RecordingsSelftest implements Callable<Integer> {
   }
 
   /** A call of two people and half a minute, as fast as it can be written. */
-  private Path record(Path directory, SigningKey key) throws IOException {
-    try (var recorder = new Recorder(directory, Clock.systemUTC(), key, event -> {})) {
+  private Path record(Path directory, SigningKey key, KeyRing ring, String kind)
+      throws IOException {
+    try (var recorder = new Recorder(directory, Clock.systemUTC(), key, ring, event -> {})) {
       SyntheticCall.record(recorder, Duration.ofSeconds(30));
     }
     Path recording = only(directory);
     Verdict verdict = SealVerifier.verify(recording, key.publicKey());
     verdicts.say(
         verdict.proven() && verdict.end().equals("complete"),
-        "an untouched recording is proven: %d files, %d segments",
+        "an untouched %s recording is proven without a key: %d files, %d segments",
+        kind,
         verdict.files(),
         verdict.segments());
     return recording;

@@ -7,12 +7,15 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.relay.evidence.Deletion;
 import parley.relay.evidence.Finding;
 import parley.relay.evidence.SealVerifier;
 import parley.relay.evidence.SigningKey;
 import parley.relay.evidence.Verdict;
+import parley.relay.timestamp.TimeStamp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,9 +72,43 @@ final class RecordingsVerify implements Callable<Integer> {
     }
   }
 
+  /** Shows the time stamp, when there is one; whether it holds. */
+  private static boolean stamped(Path folder) {
+    if (!Files.exists(folder.resolve(TimeStamp.FILE))) {
+      return true;
+    }
+    try {
+      System.out.println("            time stamp " + TimeStamp.read(folder));
+      return true;
+    } catch (IOException e) {
+      System.out.println("            BUT " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** Null for a recording that is still there; else whether the certificate of its end holds. */
+  private static @Nullable Boolean deleted(Path folder, PublicKey key, Path name) {
+    try {
+      Optional<String> certificate = Deletion.certificate(folder, key);
+      if (certificate.isEmpty()) {
+        return null;
+      }
+      System.out.println("deleted     " + name + ": " + certificate.get());
+      return true;
+    } catch (IOException e) {
+      System.out.println("NOT PROVEN  " + name);
+      System.out.println("            " + e.getMessage());
+      return false;
+    }
+  }
+
   private static boolean verify(Path folder, PublicKey key) throws IOException {
     Verdict verdict = SealVerifier.verify(folder, key);
     Path name = folder.toAbsolutePath().normalize().getFileName();
+    Boolean deleted = deleted(folder, key, name);
+    if (deleted != null) {
+      return deleted;
+    }
     if (verdict.proven()) {
       String recovered =
           verdict.recoveredBytes() == 0
@@ -86,7 +123,7 @@ final class RecordingsVerify implements Callable<Integer> {
           verdict.bytes(),
           verdict.segments(),
           recovered);
-      return true;
+      return stamped(folder);
     }
     System.out.println("NOT PROVEN  " + name);
     List<Finding> findings = verdict.findings();

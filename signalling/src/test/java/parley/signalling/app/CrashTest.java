@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,10 @@ class CrashTest {
   void losesNothingSealedAndSaysWhatIsMissingWhenTheProcessIsKilled() throws Exception {
     Path key = folder.resolve("seal.key");
     SigningKey.open(key);
-    new KillTrial(Files.createDirectory(folder.resolve("killed")), key, random).run(6, verdicts);
+    Path kek = folder.resolve("kek.key");
+    Files.writeString(kek, Base64.getEncoder().encodeToString(new byte[32]));
+    new KillTrial(Files.createDirectory(folder.resolve("killed")), key, kek, random)
+        .run(6, verdicts);
     assertThat(verdicts.failed()).isFalse();
   }
 
