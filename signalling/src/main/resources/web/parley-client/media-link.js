@@ -9,6 +9,15 @@ const GATHER_MS = 3_000;
  */
 
 /**
+ * Lost packets may be asked for again (RFC 4585 §6.2.1), both ways: browsers can, but offer it for
+ * video only.
+ *
+ * @param {string} sdp an offer
+ */
+const withNack = (sdp) =>
+  sdp.replace(/^a=rtpmap:(\d+) opus\/48000\/2\r\n/gim, '$&a=rtcp-fb:$1 nack\r\n');
+
+/**
  * One peer connection of a call: one audio section that sends and receives, the others receive only.
  * A new offer (after a restart, or on another network) gets a new MediaLink beside the old one.
  */
@@ -36,7 +45,12 @@ export class MediaLink {
 
   /** @param {boolean} trickle @returns {Promise<string>} the SDP to send */
   async offer(trickle) {
-    await this.pc.setLocalDescription(await this.pc.createOffer());
+    const { type, sdp = '' } = await this.pc.createOffer();
+    try {
+      await this.pc.setLocalDescription({ type, sdp: withNack(sdp) });
+    } catch {
+      await this.pc.setLocalDescription({ type, sdp }); // a browser that wants its own words
+    }
     if (!trickle) await this.#gathered();
     return this.pc.localDescription?.sdp ?? '';
   }

@@ -87,8 +87,9 @@ public final class SdpAnswer {
 
   private void accept(SdpSection section, boolean microphone) {
     int type = section.payloadType();
-    // Copies second: the client may send them, and understands them.
-    String types = section.red() < 0 ? "" + type : type + " " + section.red();
+    // Copies first: Chromium sends the format that the answer prefers, and what it sends without
+    // copies stays lost, for it knows no NACK for audio unless its page asks for it.
+    String types = section.red() < 0 ? "" + type : section.red() + " " + type;
     line("m=audio " + port + " " + section.protocol() + " " + types);
     line("c=" + connection);
     mid(section);

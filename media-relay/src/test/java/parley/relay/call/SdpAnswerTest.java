@@ -40,7 +40,7 @@ class SdpAnswerTest {
     String ssrc = Integer.toUnsignedString(peer.slots().at(0).ssrc());
     assertThat(sections.getFirst())
         .containsExactly(
-            "m=audio 40000 UDP/TLS/RTP/SAVPF 111 63",
+            "m=audio 40000 UDP/TLS/RTP/SAVPF 63 111",
             "c=IN IP4 192.0.2.1",
             "a=mid:0",
             "a=sendrecv",
