@@ -22,7 +22,8 @@ record ApiConfig(
               value = "32 characters and more, or sha256: and the hash of the token in hexadecimal",
               secret = true)
           String token,
-      @Setting("Some of calls:read, calls:write, recording:write, ice:read") List<String> scopes,
+      @Setting("Some of calls:read, calls:write, recording:write, ice:read, node:examine")
+          List<String> scopes,
       @Setting("Uids of teams it may touch; empty: all") List<String> teams) {
     Token {
       of(name, token, scopes, teams); // refuses what is wrong, with a sentence

@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--ntp",
       paramLabel = "HOST",
-      defaultValue = "pool.ntp.org",
+      defaultValue = Examined.NTP,
       description = "A time server; default: ${DEFAULT-VALUE}; empty: none.")
   private String ntp = "";
 

@@ -9,6 +9,8 @@ import parley.relay.net.InProcessRelay;
 import parley.signalling.settings.SettingsException;
 import parley.stun.IceServer;
 import parley.stun.IceServers;
+import parley.stun.doctor.Doctor;
+import parley.stun.doctor.Finding;
 import parley.stun.doctor.Installation;
 
 /** What the doctor looks at, from the settings. */
@@ -20,7 +22,28 @@ final class Examined {
   /** Sockets of signed-in people, and what a process has open besides. */
   private static final long OTHER_FILES = 4_000;
 
+  /** Who tells the time, unless another is named. */
+  static final String NTP = "pool.ntp.org";
+
   private Examined() {}
+
+  /** What is found at a node that runs with these settings; takes up to a minute or two. */
+  static List<Finding> findings(AppConfig config) {
+    try {
+      return new Doctor(of(config, "", "", NTP)).examine(_ -> {});
+    } catch (SettingsException e) {
+      return List.of(
+          new Finding(
+              "settings",
+              Finding.Verdict.WRONG,
+              String.join(" ", e.problems().stream().map(String::valueOf).toList()),
+              "The node could not be started with them again.",
+              "Correct them."));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the node was examined", e);
+    }
+  }
 
   /**
    * @param host name by which clients reach the node; empty: as the settings say

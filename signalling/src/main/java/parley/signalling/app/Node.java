@@ -47,6 +47,7 @@ import parley.signalling.gateway.LearnedTeams;
 import parley.signalling.server.FrontDoor;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
+import parley.signalling.servers.Examination;
 import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
@@ -221,7 +222,11 @@ public final class Node implements AutoCloseable {
     running.push(relay);
     loop.start(relay);
     metrics.gauge("parley.recording.possible", relay, r -> r.recordingHealth().possible() ? 1 : 0);
-    var services = new Services(config.api().serviceTokens(), accesses);
+    var services =
+        new Services(
+            config.api().serviceTokens(),
+            accesses,
+            new Examination(() -> Examined.findings(config)));
     HttpDoor opened =
         gateway == null
             ? direct(directory, services, loop, codec, metrics)

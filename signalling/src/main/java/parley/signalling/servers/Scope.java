@@ -13,7 +13,9 @@ public enum Scope {
   /** Switch recording. */
   RECORDING_WRITE("recording:write"),
   /** Fetch the STUN and TURN servers of a contact. */
-  ICE_READ("ice:read");
+  ICE_READ("ice:read"),
+  /** Have the node examined. */
+  NODE_EXAMINE("node:examine");
 
   private final String text;
 

@@ -39,6 +39,7 @@ public final class ServersDoor {
   private static final Logger log = LoggerFactory.getLogger(ServersDoor.class);
 
   private static final String ROOT = "/parley/*";
+  private static final String DOCTOR = "/parley/v1/doctor";
   private static final String TEAM = "/parley/v1/teams/:team";
 
   /** A thousand jids and some air. */
@@ -56,6 +57,7 @@ public final class ServersDoor {
   private final ServiceTokens tokens;
   private final Function<HttpServerRequest, String> from;
   private final Operations operations;
+  private final Examination examination;
   private final Function<HttpServerRequest, String> base;
   private final IdempotencyKeys keys = new IdempotencyKeys(IdempotencyKeys.MAX_BYTES);
   private final Json json = new Json();
@@ -75,6 +77,7 @@ public final class ServersDoor {
       Function<HttpServerRequest, String> from) {
     this.teams = teams;
     this.tokens = services.tokens();
+    this.examination = services.examination();
     this.from = from;
     this.operations = new Operations(calls, new Audited(services.accesses(), json), ice, json);
     this.base = base;
@@ -104,6 +107,9 @@ public final class ServersDoor {
     String ice = TEAM + "/contacts/:contact/ice-servers";
     mount(router, HttpMethod.GET, ice, Scope.ICE_READ, operations::ice);
     only(router, ice, HttpMethod.GET);
+    router.get(DOCTOR).handler(context -> admit(context, Scope.NODE_EXAMINE));
+    router.get(DOCTOR).handler(this::examine);
+    only(router, DOCTOR, HttpMethod.GET);
     router.route(ROOT).handler(context -> refuse(context, nothingHere()));
     router.route(ROOT).failureHandler(this::onFailure);
   }
@@ -169,6 +175,15 @@ public final class ServersDoor {
       return;
     }
     once(context, token, key, bytes, () -> answer(context, token, team, bytes, operation));
+  }
+
+  /** As {@code ./parley doctor --json} prints it. */
+  private void examine(RoutingContext context) {
+    reply(
+        context,
+        examination
+            .findings(System.nanoTime())
+            .thenApply(findings -> Answer.ok(json.write(findings))));
   }
 
   private interface Work {

@@ -31,6 +31,7 @@ import parley.signalling.directory.Account;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
 import parley.signalling.link.LinkSettings;
+import parley.signalling.servers.Examination;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
@@ -102,7 +103,8 @@ class LimitsTest {
             new ServiceTokens(
                 List.of(
                     ServiceToken.of("chat", "s".repeat(32), Set.of(Scope.CALLS_READ), Set.of()))),
-            access -> {});
+            access -> {},
+            new Examination(List::of));
     var changes = new TeamChanges("Bearer right", team -> {});
     door =
         HttpDoor.open(

@@ -42,6 +42,7 @@ import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
 import parley.signalling.link.LinkDoor;
 import parley.signalling.link.LinkSettings;
+import parley.signalling.servers.Examination;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
@@ -51,6 +52,7 @@ import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.wire.EventCodec;
 import parley.stun.IceServers;
+import parley.stun.doctor.Finding;
 
 /** The OpenAPI document names the routes there are, and what they really answer. */
 @Timeout(120)
@@ -244,6 +246,10 @@ class OpenApiTest {
     tries("GET", callback, callback, 200);
 
     triesServers();
+    String doctor = "/parley/v1/doctor";
+    tries("GET", doctor, doctor, 200, AUTHORIZATION, SERVICE);
+    tries("GET", doctor, doctor, 401);
+    tries("GET", doctor, doctor, 403, AUTHORIZATION, READER);
 
     Set<String> rest = new TreeSet<>();
     document
@@ -360,7 +366,16 @@ class OpenApiTest {
                 token("service", SERVICE, Set.of(Scope.values())),
                 token("reader", READER, Set.of(Scope.CALLS_READ)),
                 token("recorder", RECORDER, Set.of(Scope.RECORDING_WRITE)))),
-        this::audit);
+        this::audit,
+        new Examination(
+            () ->
+                List.of(
+                    new Finding(
+                        "clock",
+                        Finding.Verdict.WARNING,
+                        "It is late.",
+                        "Tokens end.",
+                        "Set it."))));
   }
 
   private static ServiceToken token(String name, String bearer, Set<Scope> scopes) {

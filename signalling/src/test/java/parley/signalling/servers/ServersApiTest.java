@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ class ServersApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    String scopes = "[calls:read, calls:write, recording:write, ice:read]";
+    String scopes = "[calls:read, calls:write, recording:write, ice:read, node:examine]";
     node =
         Node.start(
             Map.of(
@@ -128,6 +129,16 @@ class ServersApiTest {
     assertThat(past.at("/legs/0/ended").isMissingNode()).isFalse();
     assertThat(send("GET", TEAM, "/calls/" + uid + "/legs", "", READER).statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void examinesItself() throws Exception {
+    JsonNode findings = json(sendTo("/parley/v1/doctor", CHAT));
+    Map<String, String> verdicts = new TreeMap<>();
+    findings.forEach(
+        each -> verdicts.put(each.path("check").textValue(), each.path("verdict").textValue()));
+    assertThat(verdicts).containsEntry("media-port", "OK").containsKeys("clock", "open-files");
+    assertProblem(sendTo("/parley/v1/doctor", READER), 403, "missing_scope");
   }
 
   @Test
@@ -365,6 +376,15 @@ class ServersApiTest {
   private HttpResponse<String> post(String path, String body, String... headers) throws Exception {
     return http.send(
         request("POST", TEAM, path, body, CHAT, headers), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A GET of what is no team's. */
+  private HttpResponse<String> sendTo(String path, String token) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(node.url() + path))
+            .header("Authorization", "Bearer " + token)
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private HttpResponse<String> send(
