@@ -39,10 +39,12 @@ public final class PeerPolicy {
               "::/96", // unspecified, loopback, IPv4-compatible
               "64:ff9b:1::/48", // NAT64 of somebody's own: no telling where it leads
               "100::/64", // discard
+              "2001::/32", // Teredo, see isTunnel
               "2001:2::/48", // benchmarks
               "2001:10::/28", // ORCHID
               "2001:20::/28",
               "2001:db8::/32", // documentation
+              "2002::/16", // 6to4, see isTunnel
               "3fff::/20",
               "5f00::/16", // segment routing
               "fc00::/7", // unique local; Amazon's metadata
@@ -74,6 +76,17 @@ public final class PeerPolicy {
     return REFUSED.stream().map(AddressBlock::range).toList();
   }
 
+  /**
+   * Whether packets for it go to some tunnel's end (RFC 4380, RFC 3056): what a server sends there
+   * may come back to it in another wrapping, ever again. RFC 8656 §21.4: neither as a client's
+   * address nor as a peer's.
+   */
+  static boolean isTunnel(IpAddress address) {
+    boolean teredo = address.high() >>> 32 == 0x2001_0000L;
+    boolean sixToFour = address.high() >>> 48 == 0x2002;
+    return address.ipv6() && (teredo || sixToFour);
+  }
+
   PeerVerdict verdict(IpAddress address) {
     if (own.contains(address)) {
       return PeerVerdict.OWN_NODE;
@@ -102,13 +115,6 @@ public final class PeerPolicy {
     }
     if (high == 0x0064_FF9B_0000_0000L && low >>> 32 == 0) {
       return !isAllowedV4(end); // NAT64 (RFC 6052 §2.1)
-    }
-    if (high >>> 48 == 0x2002) {
-      return !isAllowedV4(high >>> 16 & LOW_32); // 6to4 (RFC 3056 §2)
-    }
-    if (high >>> 32 == 0x2001_0000L) {
-      // Teredo: the server's address, and the client's with every bit turned (RFC 4380 §4).
-      return !isAllowedV4(high & LOW_32) || !isAllowedV4(~low & LOW_32);
     }
     long interfaceId = low >>> 32 & ~0x0200_0000L;
     return interfaceId == 0x5EFE && !isAllowedV4(end); // ISATAP (RFC 5214 §6.1)

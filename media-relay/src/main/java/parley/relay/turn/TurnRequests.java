@@ -52,6 +52,10 @@ final class TurnRequests {
       answers.error(exchange, granted, refusal);
       return;
     }
+    if (PeerPolicy.isTunnel(IpAddress.of(exchange.client().getAddress()))) {
+      answers.error(exchange, granted, StunError.FORBIDDEN);
+      return;
+    }
     AllocateRequest wanted = AllocateRequest.of(exchange.request());
     StunError impossible = impossible(wanted);
     if (impossible != null) {

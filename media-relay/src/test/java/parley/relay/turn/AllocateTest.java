@@ -1,11 +1,13 @@
 package parley.relay.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static parley.relay.turn.TestMessage.allocate;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +173,33 @@ class AllocateTest {
     assertThat(client.ask(allocate().with(0x8000, 2)).error()).isEqualTo(400);
     assertThat(client.ask(allocate().with(0x000D, 1)).error()).isEqualTo(400);
     assertThat(stage.open).isEmpty();
+  }
+
+  @Test
+  void refusesClientsInTunnels() {
+    for (String tunnel : List.of("2001:0:102:304::1", "2002:102:304::1")) {
+      TestClient client = stage.client(tunnel, 40_000);
+      assertThat(client.ask(TestMessage.allocate()).error()).as(tunnel).isEqualTo(403);
+    }
+    assertThat(stage.open).isEmpty();
+    TestClient native6 = stage.client("2001:4860::1", 40_000);
+    assertThat(native6.ask(TestMessage.allocate()).error()).isZero();
+  }
+
+  @Test
+  void givesEveryAllocationAnAddressOfItsOwn() {
+    Set<InetSocketAddress> relayed = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      assertThat(relayed.add(stage.client("203.0.113.5", 40_000 + i).allocate())).isTrue();
+    }
+  }
+
+  @Test
+  void relaysOnNoWellKnownPort() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PortRange(1023, 2000))
+        .withMessageContaining("right would be");
+    assertThat(new PortRange(1024, 2000).size()).isEqualTo(977);
   }
 
   @Test

@@ -95,14 +95,33 @@ class PeerPolicyTest {
   private static List<byte[]> disguises(byte[] ip) {
     List<byte[]> all = new ArrayList<>();
     all.add(hex("0064ff9b0000000000000000", ip, "")); // NAT64
-    all.add(hex("2002", ip, "00000000000000000001")); // 6to4
-    all.add(hex("2002", ip, "ffff0000000000000000"));
-    all.add(hex("20010000", v4("1.1.1.1"), "0000ffff" + HexFormat.of().formatHex(turned(ip))));
-    all.add(hex("20010000", ip, "0000ffff" + HexFormat.of().formatHex(turned(v4("1.1.1.1")))));
     all.add(hex("0000000000000000ffff0000", ip, "")); // IPv4-translated
     all.add(hex("260628000220000100005efe", ip, "")); // ISATAP
     all.add(hex("260628000220000102005efe", ip, ""));
     return all;
+  }
+
+  /** The same through tunnels, where also what is public inside is refused. */
+  private static List<byte[]> tunnels(byte[] ip) {
+    String inside = HexFormat.of().formatHex(turned(ip));
+    return List.of(
+        hex("2002", ip, "00000000000000000001"), // 6to4
+        hex("2002", ip, "ffff0000000000000000"),
+        hex("20010000", v4("1.1.1.1"), "0000ffff" + inside), // Teredo
+        hex("20010000", ip, "0000ffff" + HexFormat.of().formatHex(turned(v4("1.1.1.1")))));
+  }
+
+  @Test
+  void refusesTunnelsWhateverIsInside() {
+    for (List<String> addresses : List.of(PRIVATE, PUBLIC)) {
+      for (String address : addresses) {
+        for (byte[] tunnel : tunnels(v4(address))) {
+          assertThat(policy.verdict(raw(tunnel)))
+              .as(HexFormat.of().formatHex(tunnel))
+              .isEqualTo(PeerVerdict.REFUSED);
+        }
+      }
+    }
   }
 
   @Test
@@ -209,6 +228,10 @@ class PeerPolicyTest {
         assertThat(client.ask(hidden).error()).isEqualTo(403);
         TestMessage channel = TestMessage.channelBind().channel(0x4001).peer(disguise, 80);
         assertThat(client.ask(channel).error()).isEqualTo(403);
+      }
+      for (byte[] tunnel : tunnels(v4(address))) {
+        assertThat(client.ask(TestMessage.createPermission().peer(tunnel, 80)).error())
+            .isEqualTo(403);
       }
       byte[] mapped = hex("00000000000000000000ffff", v4(address), "");
       assertThat(client.ask(TestMessage.createPermission().peer(mapped, 80)).error())

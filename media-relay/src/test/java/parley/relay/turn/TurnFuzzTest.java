@@ -10,11 +10,11 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.BeforeTry;
 
-/** Whatever arrives, nothing is thrown, and nothing goes out that was not allowed. */
+/**
+ * Whatever arrives, nothing is thrown, and nothing goes out that was not allowed; see also {@link
+ * LongFuzzTest}.
+ */
 class TurnFuzzTest {
-
-  /** {@code -Dparley.fuzz.seconds=3600} lets {@link #forAsLongAsAsked} run for an hour. */
-  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 2);
 
   private TurnStage stage = new TurnStage();
   private TestClient client = stage.client();
@@ -58,20 +58,6 @@ class TurnFuzzTest {
   void mutatedRequests(@ForAll long seed) {
     mutate(new Random(seed));
     checkPeers();
-  }
-
-  @Property(tries = 1)
-  void forAsLongAsAsked(@ForAll long seed) {
-    var random = new Random(seed);
-    long endNs = System.nanoTime() + SECONDS * 1_000_000_000L;
-    while (System.nanoTime() < endNs) {
-      for (int i = 0; i < 1000; i++) {
-        mutate(random);
-      }
-      checkPeers();
-      client.inbox.clear();
-      stage.toPeers.clear();
-    }
   }
 
   private void mutate(Random random) {

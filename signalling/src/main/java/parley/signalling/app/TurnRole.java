@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import parley.relay.api.TurnConfig;
 import parley.relay.turn.AddressBlock;
 import parley.relay.turn.PeerPolicy;
+import parley.relay.turn.PortRange;
 import parley.signalling.settings.Setting;
 import parley.signalling.settings.SettingsException;
 import parley.stun.CoturnConfig;
@@ -35,8 +36,10 @@ record TurnRole(
     @Setting(value = "PEM file with the certificate chain; empty: no TLS", optional = true)
         String certificate,
     @Setting(value = "PEM file with its key (PKCS#8)", optional = true) String key,
-    @Setting(value = "First UDP port for relaying", min = 1, max = 65_535) int firstRelayPort,
-    @Setting(value = "Last UDP port for relaying", min = 1, max = 65_535) int lastRelayPort,
+    @Setting(value = "First UDP port for relaying", min = PortRange.FIRST, max = 65_535)
+        int firstRelayPort,
+    @Setting(value = "Last UDP port for relaying", min = PortRange.FIRST, max = 65_535)
+        int lastRelayPort,
     @Setting("Realm of every password") String realm,
     @Setting("People with a password of their own: name and password") List<User> users,
     @Setting(
