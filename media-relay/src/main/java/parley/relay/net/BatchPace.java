@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * wake-up and one way out, and voices for the same listener share a message.
  *
  * <p>A loop that is woken less often than that never waits; nor does one that is behind. Owned by
- * its media loop.
+ * its loop, of media or of TURN.
  */
 final class BatchPace {
 

@@ -33,7 +33,9 @@ final class KernelUdp {
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
   private static final int MSG_DONTWAIT = 0x40;
-  private static final int EAGAIN = 11;
+
+  /** The socket's buffer is full. */
+  static final int EAGAIN = 11;
 
   private static final StructLayout ERRNO = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO_VALUE =
@@ -162,19 +164,34 @@ final class KernelUdp {
                     datagrams.nameLength(first));
         return sent < 0 ? 0 : 1;
       }
-      int sent =
-          (int)
-              SENDMMSG.invokeExact(
-                  errno, fd, datagrams.headersFrom(first), end - first, MSG_DONTWAIT);
-      return Math.max(0, sent);
+      return send(fd, datagrams.headersFrom(first), end - first);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
   }
 
+  /**
+   * Sends messages, each an {@code mmsghdr} at {@code headers}.
+   *
+   * @return how many the kernel took; 0: it refused the first, {@link #error} says why
+   */
+  int send(int fd, MemorySegment headers, int count) {
+    try {
+      int sent = (int) SENDMMSG.invokeExact(errno, fd, headers, count, MSG_DONTWAIT);
+      return Math.max(0, sent);
+    } catch (Throwable e) {
+      throw new IllegalStateException("sendmmsg", e);
+    }
+  }
+
+  /** After a call that failed: the kernel's number for it. */
+  int error() {
+    return (int) ERRNO_VALUE.get(errno, 0L);
+  }
+
   /** After a call that failed: the socket's buffer is full, and nothing else is wrong. */
   boolean isFull() {
-    return (int) ERRNO_VALUE.get(errno, 0L) == EAGAIN;
+    return error() == EAGAIN;
   }
 
   void close(int fd) {
@@ -186,7 +203,7 @@ final class KernelUdp {
   }
 
   private IOException failure() {
-    int number = (int) ERRNO_VALUE.get(errno, 0L);
+    int number = error();
     try {
       MemorySegment words = (MemorySegment) STRERROR.invokeExact(number);
       return new IOException(words.reinterpret(256).getString(0));

@@ -7,10 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import parley.relay.Drop;
 import parley.relay.LoopMeter;
@@ -63,19 +60,10 @@ final class SendBatch {
   private static final int SOL_UDP = 17;
   private static final int UDP_SEGMENT = 103;
 
-  private static final int MSG_DONTWAIT = 0x40;
   private static final int EIO = 5;
-  private static final int EAGAIN = 11;
   private static final int EINVAL = 22;
 
-  private static final MethodHandle SENDMMSG =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().findOrThrow("sendmmsg"),
-              FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
-              Linker.Option.captureCallState("errno"));
-
-  private final MemorySegment errno;
+  private final KernelUdp kernel;
   private final MemorySegment headers;
   private final MemorySegment iovecs;
   private final MemorySegment names;
@@ -104,7 +92,7 @@ final class SendBatch {
   /** With memory that is freed with the batch. */
   SendBatch() {
     Arena arena = Arena.ofAuto();
-    errno = arena.allocate(Linker.Option.captureStateLayout());
+    kernel = new KernelUdp(arena);
     headers = arena.allocate((long) CAPACITY * HEADER_BYTES, 64);
     iovecs = arena.allocate((long) CAPACITY * IOVEC_BYTES, 64);
     names = arena.allocate((long) CAPACITY * Destination.NAME_BYTES, 64);
@@ -173,14 +161,14 @@ final class SendBatch {
     int messages = arrange();
     int done = 0;
     while (done < messages) {
-      int taken = sendmmsg(fd, done, messages - done);
+      int taken = kernel.send(fd, headersFrom(done), messages - done);
       if (taken > 0) {
         done += taken;
         continue;
       }
-      int error = errno.get(JAVA_INT, 0);
+      int error = kernel.error();
       int datagrams = firsts[done + 1] - firsts[done];
-      if (error == EAGAIN) {
+      if (error == KernelUdp.EAGAIN) {
         dropped(meter, Drop.SEND_QUEUE_FULL, count - firsts[done]);
         break;
       } else if (datagrams > 1 && (error == EIO || error == EINVAL)) {
@@ -322,12 +310,7 @@ final class SendBatch {
     return (long) message * Destination.NAME_BYTES;
   }
 
-  private int sendmmsg(int fd, int first, int many) {
-    try {
-      long messages = headers.address() + (long) first * HEADER_BYTES;
-      return (int) SENDMMSG.invokeExact(errno, fd, messages, many, MSG_DONTWAIT);
-    } catch (Throwable e) {
-      throw new IllegalStateException("sendmmsg", e);
-    }
+  private MemorySegment headersFrom(int message) {
+    return headers.asSlice((long) message * HEADER_BYTES);
   }
 }

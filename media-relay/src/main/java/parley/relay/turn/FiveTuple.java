@@ -34,7 +34,9 @@ final class FiveTuple {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof FiveTuple that && link.equals(that.link) && client.equals(that.client);
+    return other instanceof FiveTuple that
+        && link.equals(that.link)
+        && Objects.equals(client, that.client); // at once if it is the same object, as mostly
   }
 
   @Override

@@ -65,6 +65,11 @@ public final class TurnMeter {
     return counts.get(TO_CLIENT_BYTES);
   }
 
+  /** Both ways. */
+  public long packetsRelayed() {
+    return packetsToPeers() + packetsToClients();
+  }
+
   /** Now. */
   public long allocations() {
     return counts.get(ALLOCATIONS);
