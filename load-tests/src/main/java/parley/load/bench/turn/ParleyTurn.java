@@ -4,6 +4,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import parley.load.bench.server.ChildProcess;
 import parley.load.server.ParleyProcess;
@@ -66,6 +67,11 @@ final class ParleyTurn implements TurnServerUnderTest {
       return 0;
     }
     return ask("media");
+  }
+
+  @Override
+  public long compiledNs() throws IOException, InterruptedException {
+    return TimeUnit.MILLISECONDS.toNanos(ask("compiled"));
   }
 
   /** What of its heap is in use, after a collection. */

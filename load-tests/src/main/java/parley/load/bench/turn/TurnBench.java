@@ -34,6 +34,15 @@ final class TurnBench implements AutoCloseable {
    */
   private static final long FRESH_NS = 150_000_000_000L;
 
+  /** A look at whether a server is warm. */
+  private static final long SLICE_NS = 1_000_000_000L;
+
+  /** A compiler that works less than this has done what matters. */
+  private static final double COMPILING = 0.02;
+
+  /** One look may fall between two steps of a compiler. */
+  private static final int QUIET_SLICES = 2;
+
   /** A step of the search for the most packets. */
   private static final long PROBE_NS = 1_000_000_000L;
 
@@ -89,8 +98,8 @@ final class TurnBench implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts the servers and measures what setting up costs. */
-  List<Standing> standings() throws IOException, InterruptedException {
+  /** Starts the servers and has clients allocate at each. */
+  void start() throws IOException, InterruptedException {
     for (String name : plan.servers()) {
       TurnClients clients = new TurnClients(name.equals("floor"));
       int most = plan.rates().stream().mapToInt(Integer::intValue).max().orElse(PROBE_START);
@@ -110,10 +119,24 @@ final class TurnBench implements AutoCloseable {
         fill(contender);
       }
     }
-    for (int i = 0; i < plan.turns(); i++) {
-      for (Contender contender : contenders) {
-        if (!contender.server.isFloor()) {
-          countAllocations(contender, i == 0);
+  }
+
+  /** What the servers do besides relaying at a given rate. */
+  List<Standing> standings() throws IOException, InterruptedException {
+    if (plan.figures().contains(Figure.ALLOCATIONS)) {
+      for (int i = 0; i < plan.turns(); i++) {
+        for (Contender contender : contenders) {
+          if (!contender.server.isFloor() && contender.server.mediaPort() == 0) {
+            countAllocations(contender, i == 0);
+          }
+        }
+      }
+    }
+    if (plan.figures().contains(Figure.MOST)) {
+      for (Way way : plan.ways()) {
+        for (Contender contender : going(way)) {
+          warm(contender, way, PROBE_START);
+          findMost(contender, way);
         }
       }
     }
@@ -181,10 +204,8 @@ final class TurnBench implements AutoCloseable {
   /** All ways at all rates. */
   List<Relayed> relaying() throws IOException, InterruptedException {
     List<Relayed> results = new ArrayList<>();
-    for (Way way : plan.ways()) {
-      for (Contender contender : going(way)) {
-        turn(contender, way, plan.rates().getFirst(), plan.warmUpNs());
-      }
+    if (!plan.figures().contains(Figure.RELAYING)) {
+      return results;
     }
     for (int rate : plan.rates()) {
       for (Way way : plan.ways()) {
@@ -209,6 +230,9 @@ final class TurnBench implements AutoCloseable {
     List<List<Turn>> turns = new ArrayList<>();
     int[] thrownOut = new int[going.size()];
     going.forEach(_ -> turns.add(new ArrayList<>()));
+    for (Contender contender : going) {
+      warm(contender, way, rate);
+    }
     for (int i = 0; i < plan.turns(); i++) {
       for (int k = 0; k < going.size(); k++) {
         Turn turn = turn(going.get(k), way, rate, plan.turnNs());
@@ -225,6 +249,29 @@ final class TurnBench implements AutoCloseable {
       results.add(new Relayed(going.get(k).server.name(), way, rate, turns.get(k), thrownOut[k]));
     }
     return results;
+  }
+
+  /** Until its JVM compiles nothing any more; a server without one is warm after a second. */
+  private void warm(Contender contender, Way way, int rate)
+      throws IOException, InterruptedException {
+    long leftNs = plan.warmUpNs();
+    int quiet = 0;
+    while (leftNs > 0 && quiet < QUIET_SLICES) {
+      long before = contender.server.compiledNs();
+      long sliceNs = Math.min(SLICE_NS, leftNs);
+      turn(contender, way, rate, sliceNs);
+      long compiled = contender.server.compiledNs();
+      quiet = compiled - before < COMPILING * sliceNs ? quiet + 1 : 0;
+      quiet = compiled == 0 ? QUIET_SLICES : quiet;
+      leftNs -= sliceNs;
+    }
+    plan.progress(
+        "%s is %s at %s, %d/s"
+            .formatted(
+                contender.server.name(),
+                quiet > 0 ? "warm" : "as warm as it gets",
+                way.text(),
+                rate));
   }
 
   private void progress(Contender contender, Way way, int rate, Turn turn) {
@@ -291,15 +338,6 @@ final class TurnBench implements AutoCloseable {
   }
 
   /** Faster and faster, until something is lost twice. */
-  List<Standing> most() throws IOException, InterruptedException {
-    for (Way way : plan.ways()) {
-      for (Contender contender : going(way)) {
-        findMost(contender, way);
-      }
-    }
-    return contenders.stream().map(Contender::standing).toList();
-  }
-
   private void findMost(Contender contender, Way way) throws IOException, InterruptedException {
     for (double rate = PROBE_START; ; rate *= PROBE_FACTOR) {
       Turn turn = turn(contender, way, (int) rate, PROBE_NS);

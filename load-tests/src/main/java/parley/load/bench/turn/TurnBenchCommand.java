@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,9 @@ public final class TurnBenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "S",
-      description = "Length of each first turn, which does not count (default: 6; 3).")
+      description =
+          "The most that a server is given to get warm, for each way and rate (default: 20; 10)."
+              + " It is less when its JVM compiles nothing any more.")
   private double warmUp;
 
   @Option(
@@ -88,9 +91,14 @@ public final class TurnBenchCommand implements Callable<Integer> {
   private int allocations;
 
   @Option(
-      names = "--most",
-      description = "Also search for the most packets a second that are relayed without loss.")
-  private boolean most;
+      names = "--figures",
+      split = ",",
+      paramLabel = "FIGURE",
+      description = {
+        "What to measure: ${COMPLETION-CANDIDATES} (default: ALLOCATIONS and RELAYING). MOST"
+            + " searches for the most packets a second without loss."
+      })
+  private List<Figure> figures = List.of();
 
   @Option(names = "--bars", description = "Compare with the bars; exit 1 if one is missed.")
   private boolean bars;
@@ -114,11 +122,9 @@ public final class TurnBenchCommand implements Callable<Integer> {
     List<Relayed> relayed;
     try (BenchFolder folder = BenchFolder.create();
         TurnBench bench = new TurnBench(plan(), folder.path())) {
-      standings = bench.standings();
+      bench.start();
       relayed = bench.relaying();
-      if (most) {
-        standings = bench.most();
-      }
+      standings = bench.standings();
     }
     var report = new TurnReport(standings, relayed);
     System.out.print(report.table());
@@ -135,18 +141,26 @@ public final class TurnBenchCommand implements Callable<Integer> {
   }
 
   private TurnPlan plan() {
+    List<Way> chosen = ways.isEmpty() ? Arrays.asList(Way.values()) : ways;
     List<String> servers = new ArrayList<>(List.of("parley"));
     peers.stream().filter(peer -> !peer.equals("none")).forEach(servers::add);
-    servers.addAll(List.of("own media", "floor"));
+    if (chosen.contains(Way.TO_OWN_MEDIA)) {
+      servers.add("own media");
+    }
+    if (chosen.contains(Way.CHANNEL_TO_PEER)) {
+      servers.add("floor");
+    }
     return new TurnPlan(
+        figures.isEmpty()
+            ? EnumSet.of(Figure.ALLOCATIONS, Figure.RELAYING)
+            : EnumSet.copyOf(figures),
         servers,
-        ways.isEmpty() ? Arrays.asList(Way.values()) : ways,
+        chosen,
         rates.isEmpty() ? quick ? List.of(50_000) : List.of(20_000, 50_000, 100_000) : rates,
         turns > 0 ? turns : quick ? 3 : 5,
         seconds > 0 ? seconds : quick ? 1.5 : 3,
-        warmUp > 0 ? warmUp : quick ? 3 : 6,
+        warmUp > 0 ? warmUp : quick ? 10 : 20,
         allocations,
-        most,
         processors.servers(),
         System.out::println);
   }

@@ -184,13 +184,18 @@ final class TurnClients implements AutoCloseable {
         if (++client.tries == MOST_TRIES) {
           throw new IOException(step + " was not answered");
         }
-        request(client, nowNs);
+        transmit(client, nowNs);
       }
     }
   }
 
   private void request(Client client, long nowNs) {
     client.request++;
+    transmit(client, nowNs);
+  }
+
+  /** Again, it is the same request: the server answers as it did the first time. */
+  private void transmit(Client client, long nowNs) {
     client.waits = true;
     client.repeatNs = nowNs + PATIENCE_NS;
     waiting.add(client);
@@ -263,6 +268,10 @@ final class TurnClients implements AutoCloseable {
     }
     if (code == MISMATCH && step == Step.ALLOCATE && ++client.tries < MOST_TRIES) {
       startAnew(client); // the system gave out a port again that the server still remembers
+      return;
+    }
+    if (code == MISMATCH && step == Step.RELEASE && client.tries > 0) {
+      answered++; // the answer to an earlier try came too late: it is gone
       return;
     }
     failure = new IOException(step + " was refused with " + code);

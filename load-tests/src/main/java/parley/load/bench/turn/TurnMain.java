@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ import parley.relay.turn.OwnMedia;
 
 /**
  * A process with the TURN server, and a media loop if asked: says its ports, and how many datagrams
- * the loop took, or how much of its heap is in use, whenever its input asks.
+ * the loop took, how much of its heap is in use, or how long its compilers worked (ms), whenever
+ * its input asks.
  */
 final class TurnMain {
 
@@ -34,22 +36,37 @@ final class TurnMain {
   public static void main(String[] args) throws IOException {
     MeterRegistry metrics = new SimpleMeterRegistry();
     int port = Integer.parseInt(args[1]);
-    int mediaPort = 0;
-    OwnMedia media = OwnMedia.NONE;
-    if (Boolean.parseBoolean(args[0])) {
-      mediaPort = Ports.free();
-      media = relay(mediaPort, metrics).ownMedia();
+    if (!Boolean.parseBoolean(args[0])) {
+      try (var _ = new TurnNode(turn(port), OwnMedia.NONE, metrics)) {
+        System.out.println("ready " + port + " 0");
+        answer(metrics);
+      }
+      return;
     }
-    var _ = new TurnNode(turn(port), media, metrics);
-    System.out.println("ready " + port + " " + mediaPort);
+    int mediaPort = Ports.free();
+    // The relay stays in hand: a registry does not keep alive what it counts, and a count of
+    // somebody who is gone stands still.
+    try (InProcessRelay relay = relay(mediaPort, metrics);
+        var _ = new TurnNode(turn(port), relay.ownMedia(), metrics)) {
+      System.out.println("ready " + port + " " + mediaPort);
+      answer(metrics);
+    }
+  }
+
+  /** Until its input ends, as it does with whoever started it. */
+  private static void answer(MeterRegistry metrics) throws IOException {
     try (var lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.out.println(
-            line.equals("heap") ? "heap " + liveBytes() : "media " + mediaPackets(metrics));
+        long answer =
+            switch (line) {
+              case "heap" -> liveBytes();
+              case "compiled" -> ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+              default -> mediaPackets(metrics);
+            };
+        System.out.println(line + " " + answer);
       }
     }
-    System.exit(0);
   }
 
   /** What is left after a collection. */

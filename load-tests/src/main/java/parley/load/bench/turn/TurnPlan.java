@@ -1,20 +1,23 @@
 package parley.load.bench.turn;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * What is to be measured, and how long.
  *
+ * @param figures what is measured
  * @param servers in the order of their turns
  * @param rates packets a second
  * @param turns of each server, way and rate
  * @param allocations how many there are at the same time while memory is measured
- * @param most whether to search for the most packets a second
+ * @param warmUpSeconds the most that is given to a server to get warm, for each way and rate
  * @param serverCpu the servers' processor; −1: any
  */
 record TurnPlan(
+    Set<Figure> figures,
     List<String> servers,
     List<Way> ways,
     List<Integer> rates,
@@ -22,11 +25,11 @@ record TurnPlan(
     double turnSeconds,
     double warmUpSeconds,
     int allocations,
-    boolean most,
     int serverCpu,
     Consumer<String> narrator) {
 
   TurnPlan {
+    figures = Set.copyOf(figures);
     servers = List.copyOf(servers);
     ways = List.copyOf(ways);
     rates = List.copyOf(rates);

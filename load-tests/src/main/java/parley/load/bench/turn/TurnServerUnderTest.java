@@ -30,6 +30,11 @@ interface TurnServerUnderTest extends AutoCloseable {
     return 0;
   }
 
+  /** What its compilers have worked so far, if it has any. */
+  default long compiledNs() throws IOException, InterruptedException {
+    return 0;
+  }
+
   @Override
   void close();
 }

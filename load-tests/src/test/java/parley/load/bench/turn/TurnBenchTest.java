@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -22,6 +23,7 @@ class TurnBenchTest {
   void countsEveryPacketOnEveryWay() throws Exception {
     var plan =
         new TurnPlan(
+            EnumSet.of(Figure.ALLOCATIONS, Figure.RELAYING),
             List.of("parley", "own media", "floor"),
             Arrays.asList(Way.values()),
             List.of(1_000),
@@ -29,14 +31,14 @@ class TurnBenchTest {
             0.4,
             0.1,
             20,
-            false,
             -1,
             line -> {});
     List<Standing> standings;
     List<Relayed> relayed;
     try (var bench = new TurnBench(plan, folder)) {
-      standings = bench.standings();
+      bench.start();
       relayed = bench.relaying();
+      standings = bench.standings();
     }
     assertThat(standings)
         .extracting(Standing::server)
