@@ -11,17 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param width of the page, CSS pixels
  * @param height of the page, CSS pixels
  * @param place null: here
+ * @param server one that no name service knows; null: none
  */
 public record BrowserSettings(
-    boolean testFlags, int width, int height, @Nullable BrowserPlace place) {
+    boolean testFlags,
+    int width,
+    int height,
+    @Nullable BrowserPlace place,
+    @Nullable NamedServer server) {
 
   public BrowserSettings(boolean testFlags, int width, int height) {
-    this(testFlags, width, height, null);
+    this(testFlags, width, height, null, null);
   }
 
   /** Somewhere else, where certificates are signed by whoever runs the test. */
   public BrowserSettings at(BrowserPlace other) {
-    return new BrowserSettings(testFlags, width, height, other);
+    return new BrowserSettings(testFlags, width, height, other, server);
+  }
+
+  /** With a server that no name service knows, and whose certificate nobody else trusts. */
+  public BrowserSettings knowing(NamedServer other) {
+    return new BrowserSettings(testFlags, width, height, place, other);
   }
 
   /** For a test that is about the call and not about the browser. */

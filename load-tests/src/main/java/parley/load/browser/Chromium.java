@@ -66,6 +66,10 @@ final class Chromium implements Browser {
       command.addAll(0, place.prefix());
       command.add("--ignore-certificate-errors");
     }
+    NamedServer server = settings.server();
+    if (server != null) {
+      command.add("--host-resolver-rules=MAP " + server.name() + " " + server.address());
+    }
     command.add("about:blank");
     BrowserProcess process = new BrowserProcess(command, profile, false);
     try {
@@ -96,9 +100,7 @@ final class Chromium implements Browser {
 
   private static URI endpoint(BrowserProcess process, @Nullable BrowserPlace place) {
     URI endpoint = URI.create(process.endpoint());
-    return place == null
-        ? endpoint
-        : URI.create("ws://127.0.0.1:" + place.bridge(endpoint.getPort()) + endpoint.getPath());
+    return place == null ? endpoint : place.bridge(endpoint);
   }
 
   private String attach() {

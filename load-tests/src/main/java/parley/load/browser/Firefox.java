@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +32,19 @@ final class Firefox implements Browser {
     Path profile = BrowserProcess.newProfile("firefox");
     try {
       Files.writeString(profile.resolve("user.js"), preferences(settings));
+      NamedServer server = settings.server();
+      if (server != null) {
+        trust(server.authority(), profile);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    BrowserPlace place = settings.place();
+    if (place != null) {
+      command.addAll(place.prefix());
+    }
+    command.addAll(
         List.of(
             "firefox-esr",
             "--headless",
@@ -42,13 +52,34 @@ final class Firefox implements Browser {
             "--remote-debugging-port",
             "0",
             "--profile",
-            profile.toString());
+            profile.toString()));
     BrowserProcess process = new BrowserProcess(command, profile, true);
     try {
       return new Firefox(process, settings);
     } catch (RuntimeException e) {
       process.close();
       throw e;
+    }
+  }
+
+  private static void trust(Path authority, Path profile) throws IOException {
+    String database = "sql:" + profile;
+    certutil("-N", "-d", database, "--empty-password");
+    certutil("-A", "-d", database, "-n", "tests", "-t", "C,,", "-i", authority.toString());
+  }
+
+  private static void certutil(String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("certutil"));
+    command.addAll(List.of(options));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new BrowserFailure("certutil does not take the certificate: " + said);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrowserFailure("interrupted while a browser was told whom to trust", e);
     }
   }
 
@@ -78,6 +109,10 @@ final class Firefox implements Browser {
     // The microphone is no real one, and the person said yes when asked for it.
     prefs.put("media.navigator.streams.fake", true);
     prefs.put("media.navigator.permission.disabled", true);
+    NamedServer server = settings.server();
+    if (server != null) {
+      prefs.put("network.dns.forceResolve", server.address());
+    }
     if (settings.testFlags()) {
       prefs.put("permissions.default.microphone", 1);
       prefs.put("media.peerconnection.ice.loopback", true);
@@ -96,10 +131,15 @@ final class Firefox implements Browser {
 
   private Firefox(BrowserProcess process, BrowserSettings settings) {
     this.process = process;
-    channel = new DebugChannel(http, URI.create(process.endpoint() + "/session"));
+    URI endpoint = URI.create(process.endpoint() + "/session");
+    BrowserPlace place = settings.place();
+    channel = new DebugChannel(http, place == null ? endpoint : place.bridge(endpoint));
     channel.onEvent(this::onEvent);
     ObjectNode capabilities = JSON.createObjectNode();
-    capabilities.putObject("capabilities");
+    capabilities
+        .putObject("capabilities")
+        .putObject("alwaysMatch")
+        .put("acceptInsecureCerts", place != null);
     call("session.new", capabilities);
     ObjectNode events = JSON.createObjectNode();
     events.putArray("events").add("log.entryAdded").add("network.responseStarted");

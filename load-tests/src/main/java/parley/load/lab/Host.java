@@ -54,12 +54,20 @@ public final class Host implements BrowserPlace, AutoCloseable {
   @Override
   public int bridge(int port) {
     try {
-      ServerSocket here = new ServerSocket(0, 4, InetAddress.getLoopbackAddress());
+      ServerSocket here = listen(port);
       open.add(here);
       Thread.ofPlatform().daemon().name("bridge").start(() -> accept(here, port));
       return here.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    try {
+      return new ServerSocket(port, 4, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      return new ServerSocket(0, 4, InetAddress.getLoopbackAddress()); // somebody here has it
     }
   }
 

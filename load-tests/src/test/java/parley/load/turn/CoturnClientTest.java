@@ -161,6 +161,18 @@ class CoturnClientTest {
     assertThat(await(start(command))).contains("UDP reflexive addr: " + HERE);
   }
 
+  /** Of RFC 5780 what a server with one address can tell. */
+  @Test
+  void learnWhatTheirNatDoes() throws Exception {
+    String known = "UDP reflexive addr: " + HERE;
+    assertThat(await(start(natDiscovery("-m")))).contains(known, "Endpoint Independent Mapping");
+    assertThat(await(start(natDiscovery("-H")))).contains(known, "successful hairpinning");
+  }
+
+  private static List<String> natDiscovery(String what) {
+    return List.of("turnutils_natdiscovery", what, "-p", String.valueOf(port), "-L", HERE, HERE);
+  }
+
   private static String toPeer() {
     return "-e " + PEER + " -r " + peerPort;
   }

@@ -18,6 +18,7 @@ import parley.load.browser.Browser;
 import parley.load.browser.BrowserKind;
 import parley.load.browser.BrowserSettings;
 import parley.load.browser.Client;
+import parley.load.browser.NamedServer;
 import parley.load.lab.Host;
 import parley.load.lab.NetworkLab;
 import parley.load.server.OwnNode;
@@ -31,6 +32,7 @@ import parley.load.server.ParleyProcess;
 class HardNetworkTest {
 
   private static final String SERVER = "203.0.113.10";
+  private static final String NAME = "calls.example";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int ALICES_TONE = 463;
   private static final int BOBS_TONE = 719;
@@ -53,27 +55,34 @@ class HardNetworkTest {
 
   @TempDir private Path folder;
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}, {1}")
   @CsvSource({
     // UDP to the TURN server's port, and nothing to the media ports
-    "udp, udp dport != 3478 drop, tcp dport != 443 drop",
+    "udp, CHROMIUM, udp dport != 3478 drop, tcp dport != 443 drop",
+    "udp, FIREFOX, udp dport != 3478 drop, tcp dport != 443 drop",
     // no UDP at all
-    "tcp, meta l4proto udp drop, tcp dport != { 443; 3478 } drop",
+    "tcp, CHROMIUM, meta l4proto udp drop, tcp dport != { 443; 3478 } drop",
+    "tcp, FIREFOX, meta l4proto udp drop, tcp dport != { 443; 3478 } drop",
     // HTTPS, or what looks like it
-    "tls, meta l4proto udp drop, tcp dport != 443 drop"
+    "tls, CHROMIUM, meta l4proto udp drop, tcp dport != 443 drop",
+    "tls, FIREFOX, meta l4proto udp drop, tcp dport != 443 drop"
   })
-  void theyHearEachOtherThroughTurn(String way, String udp, String tcp) throws Exception {
+  void theyHearEachOtherThroughTurn(String way, BrowserKind bobs, String udp, String tcp)
+      throws Exception {
     Assumptions.assumeTrue(NetworkLab.isPossible(), "needs root, ip and nft");
     String[] walls = {udp, tcp.replace(';', ',')};
     try (NetworkLab lab = new NetworkLab()) {
       Host server = lab.publicHost(SERVER);
       Host atAlices = lab.behindNat("203.0.113.21", walls);
       Host atBobs = lab.behindNat("203.0.113.22", walls);
+      TestKeys keys = TestKeys.writeSigned(folder);
+      var known = new NamedServer(NAME, SERVER, keys.authority());
       try (ParleyProcess parley =
               ParleyProcess.start(
-                  folder.resolve("recordings"), settings(), List.of(), server.prefix());
-          Browser hers = BrowserKind.CHROMIUM.start(BrowserSettings.forTests().at(atAlices));
-          Browser his = BrowserKind.CHROMIUM.start(BrowserSettings.forTests().at(atBobs))) {
+                  folder.resolve("recordings"), settings(keys), List.of(), server.prefix());
+          Browser hers =
+              BrowserKind.CHROMIUM.start(BrowserSettings.forTests().at(atAlices).knowing(known));
+          Browser his = bobs.start(BrowserSettings.forTests().at(atBobs).knowing(known))) {
         Client alice = signIn(hers, "alice", ALICES_TONE);
         Client bob = signIn(his, "bob", BOBS_TONE);
         String alicesJid = jid(alice);
@@ -95,23 +104,33 @@ class HardNetworkTest {
     }
   }
 
-  private Map<String, String> settings() throws Exception {
-    TestKeys keys = TestKeys.write(folder);
+  private static Map<String, String> settings(TestKeys keys) {
     return Map.of(
-        "PARLEY_MEDIA_ADDRESSES", SERVER,
-        "PARLEY_MEDIA_LOOPBACK", "false",
-        "PARLEY_DIRECTORY_DEMO_ON_NETWORK", "true",
-        "PARLEY_TURN_ENABLED", "true",
-        "PARLEY_TURN_ADDRESSES", SERVER,
-        "PARLEY_TURN_TLS_PORT", "443",
-        "PARLEY_TURN_CERTIFICATE", keys.chain().toString(),
-        "PARLEY_TURN_KEY", keys.key().toString(),
-        "PARLEY_TURN_SECRETS", "north wind");
+        "PARLEY_MEDIA_ADDRESSES",
+        SERVER,
+        "PARLEY_MEDIA_LOOPBACK",
+        "false",
+        "PARLEY_DIRECTORY_DEMO_ON_NETWORK",
+        "true",
+        "PARLEY_TURN_ENABLED",
+        "true",
+        "PARLEY_TURN_HOST",
+        NAME,
+        "PARLEY_TURN_ADDRESSES",
+        SERVER,
+        "PARLEY_TURN_TLS_PORT",
+        "443",
+        "PARLEY_TURN_CERTIFICATE",
+        keys.chain().toString(),
+        "PARLEY_TURN_KEY",
+        keys.key().toString(),
+        "PARLEY_TURN_SECRETS",
+        "north wind");
   }
 
   private static Client signIn(Browser browser, String name, int toneHz) {
     Client client = Client.prepare(browser, name, toneHz, Map.of());
-    browser.open("https://" + SERVER + "/#as=" + name);
+    browser.open("https://" + NAME + "/#as=" + name);
     Eventually.until(
         name + " to be signed in",
         PATIENCE,
