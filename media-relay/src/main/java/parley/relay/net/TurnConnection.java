@@ -20,13 +20,13 @@ final class TurnConnection extends ByteToMessageDecoder implements ClientLink {
 
   private final TurnLoop loop;
   private final InetSocketAddress client;
-  private final long openedNs;
+  private long usedNs;
   private @Nullable TurnOutlet outlet;
 
   TurnConnection(TurnLoop loop, InetSocketAddress client, long openedNs) {
     this.loop = loop;
     this.client = client;
-    this.openedNs = openedNs;
+    this.usedNs = openedNs;
   }
 
   @Override
@@ -38,8 +38,13 @@ final class TurnConnection extends ByteToMessageDecoder implements ClientLink {
     return client;
   }
 
-  long openedNs() {
-    return openedNs;
+  /** When it last had an allocation, as far as anybody looked; before that, when it was opened. */
+  long usedNs() {
+    return usedNs;
+  }
+
+  void used(long nowNs) {
+    usedNs = nowNs;
   }
 
   @Override

@@ -44,11 +44,13 @@ final class TurnConnections {
     }
   }
 
-  /** Those that have had time and made no use of it. */
+  /** Those that have had time and made no use of it, since they were opened or used last. */
   List<TurnConnection> unused(long nowNs, Predicate<TurnConnection> isUsed) {
     List<TurnConnection> unused = new ArrayList<>();
     for (TurnConnection connection : open) {
-      if (nowNs - connection.openedNs() >= UNUSED_NS && !isUsed.test(connection)) {
+      if (isUsed.test(connection)) {
+        connection.used(nowNs);
+      } else if (nowNs - connection.usedNs() >= UNUSED_NS) {
         unused.add(connection);
       }
     }
