@@ -14,6 +14,11 @@ import java.time.Instant;
 public record CallInfo(
     String team, String chat, String displayName, Instant created, RecordingPolicy policy) {
 
+  /** The same call by another policy. */
+  public CallInfo with(RecordingPolicy other) {
+    return new CallInfo(team, chat, displayName, created, other);
+  }
+
   /** A call that is recorded when somebody wants that, and goes on when it cannot be. */
   public CallInfo(String team, String chat, String displayName, Instant created) {
     this(team, chat, displayName, created, RecordingPolicy.OPTIONAL);

@@ -4,7 +4,7 @@ package parley.relay.api;
  * What signalling asks of the relay.
  *
  * <pre>
- * for a call:  Open, SetRecording, Report, Close
+ * for a call:  Open, SetRecording, Rule, Mask, Note, Report, Close
  * for a peer:  Offer, Trickle, Mute, Leave
  * </pre>
  *
@@ -24,6 +24,21 @@ public sealed interface RelayCommand {
 
   /** Switches recording; answered by {@link RelayEvent.Recording}. */
   record SetRecording(CallId call, boolean on) implements RelayCommand {}
+
+  /**
+   * From now on nothing of a contact's is recorded, or it is again. Holds for all his devices,
+   * those that come later, too, and until the call is closed, whether it is recorded or not.
+   *
+   * @param contact as in {@link PeerInfo}; empty: everybody
+   * @param why stands in the recording
+   */
+  record Mask(CallId call, String contact, boolean on, String why) implements RelayCommand {}
+
+  /** Calls in this place are recorded by another policy from now on; this one, too. */
+  record Rule(CallId call, RecordingPolicy policy) implements RelayCommand {}
+
+  /** Something that the recording, if there is one, has to tell. */
+  record Note(CallId call, RecordingNote note) implements RelayCommand {}
 
   /**
    * How is everybody connected? Answered by {@link RelayEvent.Reported}, but not when the call has

@@ -2,7 +2,9 @@ package parley.relay.call;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,8 +13,10 @@ import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
+import parley.relay.api.RecordingNote;
 import parley.relay.api.RelayEvent;
 import parley.relay.dominant.DominantSpeaker;
+import parley.relay.mix.Announcement;
 import parley.relay.mix.MixedFrame;
 import parley.relay.rtp.AudioLevel;
 import parley.relay.rtp.OpusToc;
@@ -24,7 +28,7 @@ import parley.relay.srtp.PacketBuffer;
  * One call's media: who is in it, who is heard by whom, who talks.
  *
  * <pre>
- * from signalling:  offer, mute, leave, sink
+ * from signalling:  offer, mute, mask, note, leave, sink, announce
  * from the driver:  connected, onTick
  * from the mixer:   onMixed, onMixerLost
  * from a peer:      onRtp, onRtcp
@@ -40,6 +44,9 @@ public final class RelayCall {
   /** One that arrives is enough; two more, because each may get lost. */
   private static final int SILENT_FRAMES = 3;
 
+  /** Numbers: what comes later than 20 s was sent by nobody who repairs. */
+  private static final int MASK_MEMORY = 1_000;
+
   private final CallId id;
   private final int loudest;
   private final CallOutput output;
@@ -52,6 +59,9 @@ public final class RelayCall {
   private final CallMix mix;
   private final RtpPacket rtp = new RtpPacket();
   private final RedPayload red = new RedPayload();
+  private final Notices notices;
+  private final Masks masks = new Masks();
+  private final Map<String, RecordingNote> consents = new LinkedHashMap<>();
   private RelayPeer[] peers = {};
   private RtpSink sink = RtpSink.NONE;
 
@@ -71,6 +81,7 @@ public final class RelayCall {
     this.cname = Long.toUnsignedString(random.nextLong(), 36);
     this.control = new ControlPackets(output, random, cname, info.created());
     this.mix = new CallMix(id, output, loudest);
+    this.notices = new Notices(id, output);
   }
 
   /**
@@ -97,6 +108,7 @@ public final class RelayCall {
     peers[peers.length - 1] = peer;
     log.info("call {} peer {} joins, {} slots", id.shortForm(), peerId, peer.slots().size());
     sink.mark(peerId, new RtpSink.Mark.Joined(peerInfo, muted), nowNs);
+    applyMask(peer, nowNs);
     membersChanged(peer, nowNs);
     return peer;
   }
@@ -135,6 +147,54 @@ public final class RelayCall {
     if (peer != null && peer.muted() != muted) {
       setMuted(peer, muted, nowNs);
       membersChanged(peer, nowNs);
+    }
+  }
+
+  /**
+   * Keeps a contact out of the recording, or lets him in again; others hear him all the time.
+   *
+   * @param contact empty: everybody
+   */
+  public void mask(String contact, boolean on, String why, long nowNs) {
+    masks.set(contact, on, why);
+    for (RelayPeer peer : peers) {
+      applyMask(peer, nowNs);
+    }
+  }
+
+  private void applyMask(RelayPeer peer, long nowNs) {
+    String next = masks.of(peer.info().contact());
+    if (Objects.equals(next, peer.mask)) {
+      return;
+    }
+    boolean toggles = (next == null) != (peer.mask == null);
+    String why = next == null ? "" : next;
+    peer.mask = next;
+    if (toggles) {
+      log.info(
+          "call {} peer {} {}", id.shortForm(), peer.id(), next == null ? "unmasked" : "masked");
+      sink.mark(peer.id(), new RtpSink.Mark.Masked(next != null, why), nowNs);
+    }
+  }
+
+  /** The recording, if there is one, has to tell this. */
+  public void note(RecordingNote note, long nowNs) {
+    if (note.what().equals(RecordingNote.CONSENT)) {
+      consents.put(note.contact(), note); // a later recording has to tell it as well
+    }
+    sink.note(note, nowNs);
+  }
+
+  /**
+   * Lets everybody hear that the call is recorded, whoever comes later, too.
+   *
+   * @param announcement null: not any more
+   */
+  public void announce(@Nullable Announcement announcement, long nowNs) {
+    if (announcement == null) {
+      notices.end(peers, sink, nowNs);
+    } else {
+      notices.begin(announcement, peers, sink, nowNs);
     }
   }
 
@@ -178,6 +238,7 @@ public final class RelayCall {
     if (peer.talk.off()) {
       tellTalking(peer, nowNs);
     }
+    notices.leave(peer, sink, nowNs);
     peer.leave();
     remove(peer);
     for (RelayPeer other : peers) {
@@ -236,8 +297,12 @@ public final class RelayCall {
   /** From now on everything goes to this sink too; {@link RtpSink#NONE} ends that. */
   public void sink(RtpSink next, long nowNs) {
     sink = next;
+    consents.values().forEach(note -> sink.note(note, nowNs));
     for (RelayPeer peer : peers) {
       sink.mark(peer.id(), new RtpSink.Mark.Joined(peer.info(), peer.muted()), nowNs);
+      if (peer.mask != null) {
+        sink.mark(peer.id(), new RtpSink.Mark.Masked(true, peer.mask), nowNs);
+      }
       if (peer.talking()) {
         sink.mark(peer.id(), new RtpSink.Mark.Talking(true), nowNs);
       }
@@ -256,6 +321,7 @@ public final class RelayCall {
     }
     Drop drop = uplink.admit(rtp, from.muted(), nowNs);
     if (uplink.ssrcChanged()) {
+      from.maskedBefore = false;
       sink.mark(from.id(), new RtpSink.Mark.Restarted(), nowNs);
     }
     if (drop != null) {
@@ -294,14 +360,16 @@ public final class RelayCall {
 
   private void onAudio(RelayPeer from, long nowNs) {
     Uplink uplink = from.uplink();
-    sink.rtp(
-        from.id(),
-        rtp.sequence(),
-        rtp.timestamp(),
-        rtp.data(),
-        rtp.payloadOffset(),
-        rtp.payloadLength(),
-        nowNs);
+    if (isRecorded(from)) {
+      sink.rtp(
+          from.id(),
+          rtp.sequence(),
+          rtp.timestamp(),
+          rtp.data(),
+          rtp.payloadOffset(),
+          rtp.payloadLength(),
+          nowNs);
+    }
     int ticks = OpusToc.ticks(rtp.data(), rtp.payloadOffset(), rtp.payloadLength());
     int level = uplink.level(rtp);
     if (ranking.heard(from.speaker, level, nowNs) < depth) {
@@ -314,6 +382,27 @@ public final class RelayCall {
     }
     from.loudestInTick = Math.min(from.loudestInTick, level);
     forward(from, ticks, nowNs);
+  }
+
+  /**
+   * Not what is masked, and not what was sent before the last masked packet: repairs bring it once
+   * more, or late.
+   */
+  private boolean isRecorded(RelayPeer from) {
+    int sequence = rtp.sequence();
+    if (from.mask != null) {
+      if (!from.maskedBefore || (short) (sequence - from.maskedSequence) > 0) {
+        from.maskedSequence = sequence;
+        from.maskedBefore = true;
+      }
+      return false;
+    }
+    if (!from.maskedBefore) {
+      return true;
+    }
+    boolean later = (short) (sequence - from.maskedSequence) > 0;
+    from.maskedBefore = !later || (short) (sequence - from.maskedSequence) < MASK_MEMORY;
+    return later;
   }
 
   private void forward(RelayPeer from, int ticks, long nowNs) {
@@ -357,6 +446,7 @@ public final class RelayCall {
   public void onTick(long nowNs) {
     giveFloor(nowNs);
     mix.onTick(peers, nowNs);
+    notices.onTick(peers, sink, nowNs);
     if (mix.repaired(nowNs)) {
       membersChanged(nowNs);
     }

@@ -1,6 +1,7 @@
 package parley.relay.call;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.rtp.AudioLevel;
@@ -28,6 +29,16 @@ public final class RelayPeer {
   private int csrc;
   private int offers;
   private boolean muted;
+
+  /** Nothing of it is recorded, and why. */
+  @Nullable String mask;
+
+  /** Of the newest packet that was kept out of the recording; a copy of it must not come in. */
+  int maskedSequence;
+
+  /** Whether there is such a packet in the current stream. */
+  boolean maskedBefore;
+
   private boolean connected;
   private boolean left;
   long nextReportNs;

@@ -2,6 +2,7 @@ package parley.relay.call;
 
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
+import parley.relay.api.RecordingNote;
 
 /**
  * What a call tells its recorder: every uplink after decryption and before selection, never what a
@@ -52,12 +53,18 @@ public interface RtpSink {
   /** Something that is not audio happened to a peer. */
   void mark(PeerId peer, Mark mark, long nowNs);
 
+  /** Something that is to be told beside the tracks. */
+  default void note(RecordingNote note, long nowNs) {}
+
   sealed interface Mark {
     record Joined(PeerInfo info, boolean muted) implements Mark {}
 
     record Muted(boolean muted) implements Mark {}
 
     record Talking(boolean talking) implements Mark {}
+
+    /** Nothing of the peer is recorded from now on, or it is again. */
+    record Masked(boolean masked, String why) implements Mark {}
 
     /** The peer offered again: a new stream (SSRC, clock) may begin on the same track. */
     record Restarted() implements Mark {}

@@ -26,6 +26,9 @@ public final class Slot {
   /** Stands for the mixer where sources have an SSRC. */
   private static final int MIX = 0;
 
+  /** Stands for a notice, likewise. */
+  private static final int NOTICE = 1;
+
   /** In 1/256: from 3 % of loss on, copies are worth their bytes. */
   private static final int WORTH_A_COPY = 8;
 
@@ -34,6 +37,7 @@ public final class Slot {
   private OutgoingHeader header;
   private @Nullable RelayPeer source;
   private boolean active;
+  private boolean announcing; // nobody is forwarded meanwhile
   private boolean fresh; // the next packet begins a source
   private boolean seamless; // … which goes on where the one before was
   private int mixSequence;
@@ -157,6 +161,9 @@ public final class Slot {
 
   /** As above, for a packet that is kept in a history. */
   boolean accepts(int ssrc, int sequence, int timestamp, boolean marker, int ticks, long nowNs) {
+    if (announcing) {
+      return false;
+    }
     if (fresh || rewriter.source() != ssrc) {
       begin(ssrc);
     }
@@ -169,12 +176,46 @@ public final class Slot {
    * @param number of the frame, by the mixer's clock
    */
   boolean acceptsMix(int number, boolean marker, long nowNs) {
+    if (announcing) {
+      return false;
+    }
     if (fresh) {
       begin(MIX);
     }
     mixSequence = mixSequence + 1 & 0xFFFF;
     int ticks = codec.frameTicks();
     return rewriter.rewrite(MIX, mixSequence, number * ticks, marker, ticks, nowNs);
+  }
+
+  /** A notice is next; until it ends, all else that is for this slot is left out. */
+  void beginNotice() {
+    announcing = true;
+    rewriter.switchTo(NOTICE);
+  }
+
+  /** Whoever has the slot is heard again. */
+  void endNotice() {
+    if (announcing) {
+      announcing = false;
+      fresh = true;
+      seamless = false;
+    }
+  }
+
+  /** Finds the place of a frame of the notice, which follow each other every 20 ms. */
+  boolean acceptsNotice(int number, long nowNs) {
+    int ticks = codec.frameTicks();
+    return rewriter.rewrite(NOTICE, number + 1, number * ticks, number == 0, ticks, nowNs);
+  }
+
+  /** Writes the frame that was accepted last; it is nobody's voice. */
+  void writeNotice(byte[] payload, PacketBuffer out) {
+    write(payload, 0, payload.length, speaker, 0, AudioLevel.ABSENT, out);
+  }
+
+  /** Of the packet that was written last, 16 bits. */
+  int sequence() {
+    return rewriter.sequence();
   }
 
   private void begin(int ssrc) {
@@ -208,7 +249,7 @@ public final class Slot {
    * @return false when nothing was sent yet
    */
   boolean acceptsSilence(long nowNs) {
-    return rewriter.append(SILENCE_TICKS, nowNs);
+    return !announcing && rewriter.append(SILENCE_TICKS, nowNs);
   }
 
   /** Writes the frame of silence that was accepted last. */
@@ -359,6 +400,11 @@ public final class Slot {
 
   public int remoteCumulativeLost() {
     return remoteCumulativeLost;
+  }
+
+  /** The highest number of the receiver's last report, 16 bits and how often they began anew. */
+  int remoteHighest() {
+    return remoteHighest;
   }
 
   /** In ticks of 48 kHz. */

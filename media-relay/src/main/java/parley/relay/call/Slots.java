@@ -159,6 +159,16 @@ public final class Slots {
     return null;
   }
 
+  /** Where a notice disturbs least; there must be a slot. */
+  Slot forNotice() {
+    for (Slot slot : slots) {
+      if (!slot.active() && !mixed) {
+        return slot;
+      }
+    }
+    return slots[0];
+  }
+
   /** There is one whenever it is asked for: fewer are wanted than there are slots. */
   private Slot free() {
     Slot best = null;

@@ -24,6 +24,9 @@ final class CommandInbox {
           case RelayCommand.Leave _, RelayCommand.Close _ -> true;
           case RelayCommand.Open _,
               RelayCommand.SetRecording _,
+              RelayCommand.Rule _,
+              RelayCommand.Mask _,
+              RelayCommand.Note _,
               RelayCommand.Offer _,
               RelayCommand.Trickle _,
               RelayCommand.Report _,

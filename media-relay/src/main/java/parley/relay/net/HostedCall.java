@@ -15,6 +15,8 @@ import parley.relay.api.CallInfo;
 import parley.relay.api.Fault;
 import parley.relay.api.IceCandidate;
 import parley.relay.api.PeerId;
+import parley.relay.api.RecordingNote;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.relay.call.CallOutput;
@@ -27,6 +29,7 @@ import parley.relay.call.SdpException;
 import parley.relay.call.SdpOffer;
 import parley.relay.dtls.Fingerprint;
 import parley.relay.ice.IceCredentials;
+import parley.relay.mix.Announcement;
 import parley.relay.mix.MixedFrame;
 import parley.relay.mix.MixerInput;
 import parley.relay.recording.RecordingTap;
@@ -38,7 +41,7 @@ import parley.relay.stun.StunMessage;
  * recording. Owned by its media loop.
  *
  * <pre>
- * from signalling:  onOffer, onMute, onLeave, onSetRecording, onReport, close
+ * from signalling:  onOffer, onMute, onRule, onMask, onNote, onLeave, onSetRecording, onReport, close
  * from the network: onCheck, onDtls, onRtp, onRtcp
  * from the loop:    onWake, onMixed, onTick
  * from the call:    acquire, sendRtp, sendRtcp, event, openMixer, closeMixer
@@ -49,7 +52,7 @@ final class HostedCall implements CallOutput {
   private static final Logger log = LoggerFactory.getLogger(HostedCall.class);
 
   private final CallId id;
-  private final CallInfo info;
+  private CallInfo info;
   private final LoopParts parts;
   private final RelayCall call;
   private final Map<PeerId, Seat> seats = new LinkedHashMap<>();
@@ -57,6 +60,9 @@ final class HostedCall implements CallOutput {
   private final CallWatch watch;
   private @Nullable RecordingTap tap;
   private @Nullable MixSession mix;
+
+  /** A recording has begun, and nobody was told yet. */
+  private boolean announce;
 
   HostedCall(CallId id, CallInfo info, LoopParts parts) {
     this.id = id;
@@ -103,6 +109,23 @@ final class HostedCall implements CallOutput {
     }
   }
 
+  /** Holds for the recording that runs as well, which tells of it. */
+  void onRule(RecordingPolicy policy, long nowNs) {
+    boolean told = info.policy().notice();
+    info = info.with(policy);
+    call.note(
+        RecordingNote.about("policy", "", policy.title() + ", " + policy.mode().word()), nowNs);
+    announce |= tap != null && policy.notice() && !told;
+  }
+
+  void onMask(RelayCommand.Mask command, long nowNs) {
+    call.mask(command.contact(), command.on(), command.why(), nowNs);
+  }
+
+  void onNote(RecordingNote note, long nowNs) {
+    call.note(note, nowNs);
+  }
+
   void onSetRecording(boolean on, long nowNs) {
     if (on && (tap == null || tap.failed())) {
       if (tap != null) {
@@ -110,7 +133,10 @@ final class HostedCall implements CallOutput {
       }
       tap = parts.relay().recorder().open(id, info, nowNs);
       call.sink(tap, nowNs);
+      announce = info.policy().notice();
     } else if (!on && tap != null) {
+      announce = false;
+      call.announce(null, nowNs);
       call.sink(RtpSink.NONE, nowNs);
       tap.close(nowNs);
       tap = null;
@@ -154,6 +180,9 @@ final class HostedCall implements CallOutput {
   }
 
   void onTick(long nowNs) {
+    if (announce) {
+      announce(nowNs);
+    }
     call.onTick(nowNs);
     if (mix != null && mix.failed()) {
       call.onMixerLost(nowNs);
@@ -167,6 +196,21 @@ final class HostedCall implements CallOutput {
     }
     changed.clear();
     watch.onTick(seats.values(), nowNs);
+  }
+
+  /** As soon as there is something to announce with. */
+  private void announce(long nowNs) {
+    NoticeSound sound = parts.relay().notice();
+    if (sound.isReady()) {
+      announce = false;
+      Announcement announcement = sound.get();
+      if (announcement == null) {
+        call.note(
+            RecordingNote.about("notice_impossible", "", "there is no Opus library here"), nowNs);
+      } else {
+        call.announce(announcement, nowNs);
+      }
+    }
   }
 
   void onReport(long nowNs) {

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.RelayMetrics;
@@ -17,6 +18,7 @@ import parley.relay.api.RelayConfig;
 import parley.relay.api.RelayEvent;
 import parley.relay.dtls.BcDtlsDriver;
 import parley.relay.dtls.DtlsCertificate;
+import parley.relay.mix.Announcement;
 import parley.relay.recording.Recorder;
 import parley.relay.stun.Ice4jStunCodec;
 import parley.relay.stun.StunCodec;
@@ -44,7 +46,21 @@ public final class InProcessRelay implements MediaRelay {
    */
   public InProcessRelay(
       RelayConfig config, Recorder recorder, MeterRegistry registry, Consumer<RelayEvent> events) {
-    this(config, recorder, registry, events, UdpTransport.best(), new Ice4jStunCodec());
+    this(config, recorder, registry, events, null);
+  }
+
+  /**
+   * Binds the ports and is ready.
+   *
+   * @param notice what participants of a recorded call hear; null: a tone
+   */
+  public InProcessRelay(
+      RelayConfig config,
+      Recorder recorder,
+      MeterRegistry registry,
+      Consumer<RelayEvent> events,
+      @Nullable Announcement notice) {
+    this(config, recorder, registry, events, notice, UdpTransport.best(), new Ice4jStunCodec());
   }
 
   InProcessRelay(
@@ -52,6 +68,17 @@ public final class InProcessRelay implements MediaRelay {
       Recorder recorder,
       MeterRegistry registry,
       Consumer<RelayEvent> events,
+      UdpTransport transport,
+      StunCodec stun) {
+    this(config, recorder, registry, events, null, transport, stun);
+  }
+
+  private InProcessRelay(
+      RelayConfig config,
+      Recorder recorder,
+      MeterRegistry registry,
+      Consumer<RelayEvent> events,
+      @Nullable Announcement notice,
       UdpTransport transport,
       StunCodec stun) {
     this.metrics = new RelayMetrics(registry);
@@ -70,6 +97,7 @@ public final class InProcessRelay implements MediaRelay {
             relayed,
             recorder,
             mixers,
+            notice == null ? NoticeSound.tone() : NoticeSound.of(notice),
             event -> tell(events, event));
     try {
       this.loops = new MediaLoops(parts, transport, metrics);

@@ -258,6 +258,9 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
           ended.accept(call.id());
         }
         case RelayCommand.SetRecording c -> call.onSetRecording(c.on(), nowNs);
+        case RelayCommand.Rule c -> call.onRule(c.policy(), nowNs);
+        case RelayCommand.Mask c -> call.onMask(c, nowNs);
+        case RelayCommand.Note c -> call.onNote(c.note(), nowNs);
         case RelayCommand.Offer c -> call.onOffer(c, nowNs);
         case RelayCommand.Trickle _ -> {} // an ICE-lite agent answers checks and sends none
         case RelayCommand.Mute c -> call.onMute(c.peer(), c.muted(), nowNs);

@@ -22,4 +22,5 @@ record RelayParts(
     RelayedPeers relayed,
     Recorder recorder,
     MixerThreads mixers,
+    NoticeSound notice,
     Consumer<RelayEvent> events) {}

@@ -85,6 +85,7 @@ final class Attendance {
       case Mark.Joined joined -> track.onMuted(joined.muted(), nowNs);
       case Mark.Muted muted -> track.onMuted(muted.muted(), nowNs);
       case Mark.Talking talking -> track.onTalking(talking.talking(), nowNs);
+      case Mark.Masked masked -> track.onMasked(masked.masked(), masked.why(), nowNs);
       case Mark.Restarted restarted -> track.onRestarted();
       case Mark.Left left -> {
         track.onLeft(left.reason(), nowNs);

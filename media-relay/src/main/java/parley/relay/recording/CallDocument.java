@@ -10,7 +10,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import parley.relay.api.RecordingNote;
+import parley.relay.api.RecordingPolicy;
 
 /**
  * {@code call.json}: who was in a recorded call, when, and what of it is on the tracks. Instants
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why it ended before the call did; null otherwise
  * @param eventsLost joins, mutes and the like that could not be taken over
  * @param completeness of all participants together
+ * @param notes masks, notices, consent and the like, in the order they happened
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CallDocument(
@@ -40,8 +45,10 @@ record CallDocument(
     @Nullable String stopped,
     Clocks clocks,
     int eventsLost,
+    Policy policy,
     Completeness completeness,
-    List<Participant> participants) {
+    List<Participant> participants,
+    List<Note> notes) {
 
   static final String FILE = "call.json";
 
@@ -88,6 +95,7 @@ record CallDocument(
       @Nullable String left,
       @Nullable String leftReason,
       List<Span> muted,
+      List<Masked> masked,
       List<Span> talked,
       long packets,
       long lost,
@@ -105,6 +113,53 @@ record CallDocument(
 
   record Span(double from, double to) {}
 
+  /** Kept out of the recording: why, and by whom. */
+  record Masked(double from, double to, String why) {}
+
+  /**
+   * Something to be told beside the tracks.
+   *
+   * @param contact whom it is about; empty: everybody
+   * @param peer the device, where it is about one
+   */
+  record Note(
+      double at,
+      String what,
+      String contact,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String peer,
+      String text,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> figures) {}
+
+  /** How the call was to be recorded when this recording began. */
+  record Policy(
+      String name,
+      String version,
+      String mode,
+      int graceS,
+      boolean notice,
+      String consent,
+      String maySwitch,
+      String mayMask,
+      String retention,
+      int retentionDays,
+      boolean legalHold) {
+
+    static Policy of(RecordingPolicy policy) {
+      return new Policy(
+          policy.name(),
+          policy.version(),
+          policy.mode().word(),
+          policy.graceS(),
+          policy.notice(),
+          policy.consent().word(),
+          policy.maySwitch().word(),
+          policy.mayMask().word(),
+          policy.retention(),
+          policy.retentionDays(),
+          policy.legalHold());
+    }
+  }
+
   record Missing(double at, double duration, String why) {}
 
   /** What the participant's packets were; they are on the track as they came. */
@@ -121,6 +176,20 @@ record CallDocument(
 
   static Missing missing(Gap gap) {
     return new Missing(seconds(gap.from()), seconds(gap.to() - gap.from()), gap.why().word());
+  }
+
+  static Masked masked(Withheld.Stretch mask) {
+    return new Masked(seconds(mask.from()), seconds(mask.to()), mask.reason());
+  }
+
+  static Note note(long at, RecordingNote note) {
+    return new Note(
+        seconds(at),
+        note.what(),
+        note.contact(),
+        note.peer(),
+        note.text(),
+        new TreeMap<>(note.figures()));
   }
 
   static Span span(long[] interval) {

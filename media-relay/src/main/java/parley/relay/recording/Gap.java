@@ -17,6 +17,8 @@ record Gap(long from, long to, Why why) {
     LOSS(true),
     /** The participant was muted. */
     MUTE(false),
+    /** Somebody kept this out of the recording, or the participant had not agreed to it. */
+    MASK(false),
     /** The relay was too busy, or the disk too slow, to take the packets over. */
     OVERFLOW(true),
     /** The participant sent nothing: discontinuous transmission, or no microphone. */

@@ -26,6 +26,9 @@ final class GapLedger {
           public void muted(boolean muted, long at) {}
 
           @Override
+          public void masked(boolean masked, long at, String why) {}
+
+          @Override
           public void hole(long from) {}
 
           @Override
@@ -35,6 +38,8 @@ final class GapLedger {
     void gap(long from, long to, Gap.Why why);
 
     void muted(boolean muted, long at);
+
+    void masked(boolean masked, long at, String why);
 
     /** From here on nothing has come; how long it lasts, and why, is not known yet. */
     void hole(long from);
@@ -46,9 +51,8 @@ final class GapLedger {
   private final Listener listener;
   private final long[] totals = new long[Gap.Why.values().length];
   private final List<Gap> gaps = new ArrayList<>();
-  private final List<long[]> mutes = new ArrayList<>();
-  private long mutedSince = -1;
-  private int firstOpenMute;
+  private final Withheld mutes = new Withheld();
+  private final Withheld masks = new Withheld();
   private int omitted;
 
   GapLedger() {
@@ -72,50 +76,43 @@ final class GapLedger {
     return omitted;
   }
 
-  /** Closed mute intervals, {@code {from, to}}, and the open one up to {@code now}. */
+  /** Mute intervals, {@code {from, to}}, the open one up to {@code now}. */
   List<long[]> mutes(long now) {
-    List<long[]> all = new ArrayList<>(mutes);
-    if (mutedSince >= 0) {
-      all.add(new long[] {mutedSince, Math.max(mutedSince, now)});
-    }
-    return all;
+    return mutes.all(now).stream().map(m -> new long[] {m.from(), m.to()}).toList();
+  }
+
+  /** Masked intervals, and why, the open one up to {@code now}. */
+  List<Withheld.Stretch> masks(long now) {
+    return masks.all(now);
   }
 
   void muted(boolean muted, long at) {
-    if (muted == (mutedSince < 0)) {
+    if (mutes.set(muted, at, "")) {
       listener.muted(muted, at);
     }
-    if (muted && mutedSince < 0) {
-      mutedSince = at;
-    } else if (!muted && mutedSince >= 0) {
-      if (mutes.size() < MAX_GAPS) {
-        mutes.add(new long[] {mutedSince, at});
-      }
-      mutedSince = -1;
+  }
+
+  void masked(boolean masked, long at, String why) {
+    if (masks.set(masked, at, why)) {
+      listener.masked(masked, at, why);
     }
   }
 
-  /** Writes down that nothing was recorded between two points; time spent muted is told apart. */
+  /**
+   * Writes down that nothing was recorded between two points; time spent masked, or else muted, is
+   * told apart.
+   */
   void missing(long from, long to, Gap.Why why) {
-    long at = from;
-    while (firstOpenMute < mutes.size() && mutes.get(firstOpenMute)[1] <= from) {
-      firstOpenMute++; // gaps come in order: what lies behind is done
-    }
-    for (int i = firstOpenMute; i < mutes.size() && mutes.get(i)[0] < to; i++) {
-      at = split(at, to, mutes.get(i)[0], mutes.get(i)[1], why);
-    }
-    if (mutedSince >= 0 && mutedSince < to) {
-      at = split(at, to, mutedSince, to, why);
-    }
-    add(at, to, why);
-  }
-
-  private long split(long from, long to, long muteFrom, long muteTo, Gap.Why why) {
-    long start = Math.max(from, muteFrom);
-    long end = Math.min(to, muteTo);
-    add(from, start, why);
-    add(start, end, Gap.Why.MUTE);
-    return Math.max(start, end);
+    masks.split(
+        from,
+        to,
+        (a, b, masked) -> {
+          if (masked) {
+            add(a, b, Gap.Why.MASK);
+          } else {
+            mutes.split(a, b, (c, d, muted) -> add(c, d, muted ? Gap.Why.MUTE : why));
+          }
+        });
   }
 
   /** Nothing comes from here on: a hole that {@link #missing} or {@link #filled} will close. */
@@ -137,7 +134,8 @@ final class GapLedger {
         gaps.add(new Gap(last.from(), at, last.why()));
       }
     }
-    firstOpenMute = 0;
+    mutes.rewind();
+    masks.rewind();
   }
 
   /** An entry that is read back: as it was told to the listener. */

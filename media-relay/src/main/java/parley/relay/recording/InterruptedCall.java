@@ -40,6 +40,7 @@ final class InterruptedCall {
   private final Path folder;
   private final ObjectNode document;
   private final Map<Integer, Told> tracks = new TreeMap<>();
+  private final ArrayNode notes = CallDocument.JSON.createArrayNode();
 
   private InterruptedCall(Path folder, ObjectNode document) {
     this.folder = folder;
@@ -77,6 +78,10 @@ final class InterruptedCall {
   }
 
   private void onLine(JsonNode line) {
+    if (line.path(1).asText().equals("note")) {
+      notes.add(line.path(3));
+      return;
+    }
     Told told = tracks.computeIfAbsent(line.path(0).asInt(), number -> new Told());
     long at = line.path(2).asLong();
     switch (line.path(1).asText()) {
@@ -90,6 +95,8 @@ final class InterruptedCall {
       }
       case "muted" -> told.gaps.muted(true, at);
       case "unmuted" -> told.gaps.muted(false, at);
+      case "masked" -> told.gaps.masked(true, at, line.path(3).asText());
+      case "unmasked" -> told.gaps.masked(false, at, "");
       case "talks" -> told.talkingSince = at;
       case "quiet" -> {
         told.talks.add(new long[] {told.talkingSince, at});
@@ -128,6 +135,9 @@ final class InterruptedCall {
         long written = ends.getOrDefault(track.getKey(), 0L);
         all.add(describe(participant, track.getValue(), written, end, stopped));
       }
+    }
+    if (!notes.isEmpty()) {
+      document.set("notes", notes);
     }
     document.put("complete", false);
     document.put("interrupted", true);
@@ -169,6 +179,10 @@ final class InterruptedCall {
       participant.put("left_reason", told.leftReason);
     }
     participant.set("muted", spans(told.gaps.mutes(left)));
+    participant.set(
+        "masked",
+        CallDocument.JSON.valueToTree(
+            told.gaps.masks(left).stream().map(CallDocument::masked).toList()));
     participant.set("talked", spans(told.talks));
     participant.set("completeness", CallDocument.JSON.valueToTree(completeness));
     participant.set(

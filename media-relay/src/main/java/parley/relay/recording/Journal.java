@@ -22,11 +22,14 @@ import java.util.Map;
  * <pre>
  * [track, "joined", at, {…}]      who: as in call.json
  * [track, "muted" | "unmuted", at]
+ * [track, "masked", at, why]
+ * [track, "unmasked", at]
  * [track, "talks" | "quiet", at]
  * [track, "gap", from, to, why]
  * [track, "hole", from]           nothing comes from here on: a gap, or filled, follows
  * [track, "filled"]
  * [track, "left", at, reason]
+ * [0, "note", at, {…}]            as in call.json
  * </pre>
  *
  * Places are samples at 48 kHz from the start of the recording; tracks count from 1.
@@ -62,6 +65,10 @@ final class Journal implements AutoCloseable {
     add(List.of(track, talks ? "talks" : "quiet", at));
   }
 
+  void note(long at, CallDocument.Note note) {
+    add(List.of(0, "note", at, CallDocument.JSON.valueToTree(note)));
+  }
+
   /** Where the ledger of a track is written down. */
   GapLedger.Listener ledger(int track) {
     return new GapLedger.Listener() {
@@ -73,6 +80,11 @@ final class Journal implements AutoCloseable {
       @Override
       public void muted(boolean muted, long at) {
         add(List.of(track, muted ? "muted" : "unmuted", at));
+      }
+
+      @Override
+      public void masked(boolean masked, long at, String why) {
+        add(masked ? List.of(track, "masked", at, why) : List.of(track, "unmasked", at));
       }
 
       @Override

@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
+import parley.relay.api.RecordingNote;
 import parley.relay.api.RecordingPolicy;
 import parley.relay.evidence.KeyFile;
 import parley.relay.evidence.Seal;
@@ -21,11 +24,15 @@ import parley.relay.vault.KeySupply;
  */
 final class RecordingFiles {
 
+  /** Three for each who comes, a thousand people ten times a day. */
+  private static final int MAX_NOTES = 30_000;
+
   private final RecordingFolder folder;
   private final Seal seal;
   private final Journal journal;
   private final TrackFiles tracks;
   private final Attendance attendance;
+  private final List<CallDocument.Note> notes = new ArrayList<>();
   private final Clock clock;
   private final long startNs;
   private boolean described;
@@ -94,6 +101,19 @@ final class RecordingFiles {
 
   Attendance attendance() {
     return attendance;
+  }
+
+  /** Something to be told beside the tracks. What is beyond the bound is only in the journal. */
+  void note(RecordingNote note, long nowNs) {
+    CallDocument.Note told = CallDocument.note(place(nowNs), note);
+    journal.note(place(nowNs), told);
+    if (notes.size() < MAX_NOTES) {
+      notes.add(told);
+    }
+  }
+
+  List<CallDocument.Note> notes() {
+    return notes;
   }
 
   /** Writes what is due. The journal first: no gap reaches the disk before its entry. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,10 @@ final class RecordingSession {
   private void onInput(TapInput input, long nowNs) throws IOException {
     switch (input) {
       case TapInput.Marked m -> changed |= files().attendance().onMark(m);
+      case TapInput.Noted n -> {
+        files().note(n.note(), n.nowNs());
+        changed = true;
+      }
       case TapInput.Report r -> {
         Track track = files().attendance().of(r.peer());
         if (track != null) {
@@ -355,9 +360,11 @@ final class RecordingSession {
                 ended == null ? null : nowNs,
                 ended == null || endedUtc == null ? null : apartMs(ended, endedUtc)),
             tap.inputsLost() + attendance.refused(),
+            CallDocument.Policy.of(info.policy()),
             Completeness.of(
                 participants.stream().map(CallDocument.Participant::completeness).toList()),
-            participants);
+            participants,
+            List.copyOf(files().notes()));
     files().describe(document.toBytes(), over);
     changed = false;
     writtenNs = nowNs;

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
+import parley.relay.api.RecordingNote;
 
 /**
  * Both ends of one call's way into its recording. Packets go through a {@link PacketRing}; the rare
@@ -120,6 +121,11 @@ final class RingTap implements RecordingTap {
     if (mark instanceof Mark.Left) {
       uplinks.remove(peer); // whoever comes back under this name gets another track
     }
+  }
+
+  @Override
+  public void note(RecordingNote note, long nowNs) {
+    add(new TapInput.Noted(produced, note, nowNs));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package parley.relay.recording;
 
 import parley.relay.api.PeerId;
+import parley.relay.api.RecordingNote;
 import parley.relay.call.RtpSink;
 
 /**
@@ -14,6 +15,8 @@ sealed interface TapInput {
 
   record Marked(long after, int peer, PeerId id, RtpSink.Mark mark, long nowNs)
       implements TapInput {}
+
+  record Noted(long after, RecordingNote note, long nowNs) implements TapInput {}
 
   record Report(long after, int peer, long ntp, int rtp, long nowNs) implements TapInput {}
 

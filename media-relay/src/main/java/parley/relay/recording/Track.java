@@ -169,6 +169,14 @@ final class Track implements AutoCloseable {
     }
   }
 
+  void onMasked(boolean masked, String why, long nowNs) throws IOException {
+    if (stoppedAt >= 0) {
+      gaps.masked(masked, timeline.position(nowNs), why);
+    } else {
+      timeline.onMasked(masked, why, nowNs);
+    }
+  }
+
   void onRestarted() {
     timeline.onRestarted();
   }
@@ -194,6 +202,7 @@ final class Track implements AutoCloseable {
     onTalking(false, nowNs);
     endLedger(nowNs);
     gaps.muted(false, timeline.position(nowNs));
+    gaps.masked(false, timeline.position(nowNs), "");
     leftNs = nowNs;
     leftReason = reason;
     journal.left(number, timeline.position(nowNs), reason);
@@ -282,6 +291,7 @@ final class Track implements AutoCloseable {
         leftReason == null ? null : CallDocument.iso(started.plusNanos(leftNs - startNs)),
         leftReason,
         gaps.mutes(timeline.position(nowNs)).stream().map(CallDocument::span).toList(),
+        gaps.masks(timeline.position(nowNs)).stream().map(CallDocument::masked).toList(),
         spans.stream().map(CallDocument::span).toList(),
         counters.packets,
         counters.lost,

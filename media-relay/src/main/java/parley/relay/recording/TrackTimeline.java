@@ -169,6 +169,15 @@ final class TrackTimeline {
     }
   }
 
+  /** Nothing comes meanwhile; what came before is put down. */
+  void onMasked(boolean masked, String why, long nowNs) throws IOException {
+    long at = position(nowNs);
+    gaps.masked(masked, at, why);
+    if (masked) {
+      release(at, true);
+    }
+  }
+
   void onTalking(boolean nowTalking) {
     talking = nowTalking;
   }

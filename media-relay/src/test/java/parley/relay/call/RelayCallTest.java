@@ -590,6 +590,45 @@ class RelayCallTest {
     }
   }
 
+  @Test
+  void keepsFromTheRecordingWhatIsMaskedAndFromNobodyElse() {
+    RelayPeer a = stage.join("a", Offers.client(1));
+    RelayPeer b = stage.join("b", Offers.client(1));
+    List<String> told = record();
+    stage.say(a, 7, 1, 20);
+    stage.call.mask(a.info().contact(), true, "card number", stage.nowNs);
+    told.clear();
+    stage.takeHeard();
+
+    stage.say(a, 7, 2, 20);
+    stage.say(b, 8, 1, 20);
+    assertThat(told).contains("b 1").doesNotContain("a 2");
+    assertThat(stage.takeHeard()).contains("b<a#2");
+
+    told.clear();
+    stage.call.mask(a.info().contact(), false, "", stage.nowNs);
+    stage.say(a, 7, 2, 20); // repaired, or late: it was said under the mask
+    stage.say(a, 7, 3, 20);
+    assertThat(told).containsExactly("a unmasked", "a 3");
+  }
+
+  @Test
+  void masksWhoComesWhileEverybodyIsMaskedAndTellsALaterRecording() {
+    stage.call.mask("", true, "a break", stage.nowNs);
+    RelayPeer a = stage.join("a", Offers.client(1));
+    List<String> told = record();
+    stage.say(a, 7, 1, 20);
+    stage.join("b", Offers.client(1));
+    assertThat(told)
+        .contains("a joined", "a masked: a break", "b joined", "b masked: a break")
+        .doesNotContain("a 1");
+
+    stage.call.mask(a.info().contact(), true, "not agreed", stage.nowNs);
+    told.clear();
+    stage.call.mask("", false, "", stage.nowNs);
+    assertThat(told).containsExactly("b unmasked");
+  }
+
   private static Report rtcp() {
     return new Report(new PacketBuffer());
   }
@@ -618,6 +657,8 @@ class RelayCallTest {
                       case Mark.Joined(PeerInfo info, boolean muted) ->
                           " joined" + (muted ? " muted" : "");
                       case Mark.Muted(boolean muted) -> " muted " + muted;
+                      case Mark.Masked(boolean masked, String why) ->
+                          masked ? " masked: " + why : " unmasked";
                       case Mark.Talking(boolean talking) -> " talks " + talking;
                       case Mark.Restarted() -> " restarted";
                       case Mark.Left(String reason) -> " left " + reason;

@@ -22,6 +22,23 @@ class GapLedgerTest {
   }
 
   @Test
+  void tellsWhatWasMaskedFromWhatWasMuted() {
+    ledger.masked(true, 1000, "card number");
+    ledger.muted(true, 1500);
+    ledger.masked(false, 2000, "");
+    ledger.muted(false, 2500);
+    ledger.missing(500, 3000, Gap.Why.SILENCE);
+
+    assertThat(ledger.gaps())
+        .containsExactly(
+            new Gap(500, 1000, Gap.Why.SILENCE),
+            new Gap(1000, 2000, Gap.Why.MASK),
+            new Gap(2000, 2500, Gap.Why.MUTE),
+            new Gap(2500, 3000, Gap.Why.SILENCE));
+    assertThat(ledger.masks(9000)).containsExactly(new Withheld.Stretch(1000, 2000, "card number"));
+  }
+
+  @Test
   void countsAMuteThatStillLasts() {
     ledger.muted(true, 1000);
     ledger.missing(0, 5000, Gap.Why.SILENCE);

@@ -31,6 +31,8 @@ import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
+import parley.relay.api.RecordingNote;
+import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayEvent;
 import parley.relay.call.RtpSink.Mark;
 import parley.relay.evidence.SealVerifier;
@@ -96,6 +98,63 @@ class RecorderTest {
       long arrival = startNs + Math.round((fromMs + 20 * k + 40 + random.nextDouble() * 15) * MS);
       tap.rtp(peer, k, 960 * k, p, 0, p.length, arrival);
     }
+  }
+
+  @Test
+  void tellsPolicyMasksAndNotes() throws Exception {
+    List<byte[]> tone = Ffmpeg.tone(folder, 880, 1, "-b:a", "48k");
+    long start = 5_000_000_000_000L;
+    var policy =
+        new RecordingPolicy(
+            "trading",
+            "2026-01",
+            RecordingPolicy.Mode.REQUIRED_DURING,
+            7,
+            true,
+            RecordingPolicy.Consent.OR_NOT_CAPTURED,
+            RecordingPolicy.Who.NOBODY,
+            RecordingPolicy.Who.SERVERS,
+            "mifid-5y",
+            1827,
+            true);
+    Path recording;
+    try (Recorder recorder = recorder(folder.resolve("recordings"))) {
+      var info = new CallInfo("team-1", "g-1", "Weekly", NOON.minusSeconds(1), policy);
+      RecordingTap tap = recorder.open(CALL, info, start);
+      tap.mark(ALICE, joined("d-a", "Alice", false), start);
+      speak(tap, ALICE, tone, start, 0, new Random(1));
+      tap.mark(ALICE, new Mark.Masked(true, "card number"), start + 1000 * MS);
+      tap.note(
+          RecordingNote.about("masked", "d-a", "by token shop: card number"), start + 1000 * MS);
+      tap.mark(ALICE, new Mark.Masked(false, ""), start + 3000 * MS);
+      tap.close(start + 4000 * MS);
+      nextEvent();
+      nextEvent();
+      recording = ((RelayEvent.RecordingReady) nextEvent()).directory();
+    }
+
+    JsonNode json = callJson(recording);
+    assertThat(json.path("policy").toString())
+        .isEqualTo(
+            "{\"name\":\"trading\",\"version\":\"2026-01\",\"mode\":\"required_during\","
+                + "\"grace_s\":7,\"notice\":true,\"consent\":\"or_not_captured\","
+                + "\"may_switch\":\"nobody\",\"may_mask\":\"servers\",\"retention\":\"mifid-5y\","
+                + "\"retention_days\":1827,\"legal_hold\":true}");
+    JsonNode alice = json.path("participants").path(0);
+    JsonNode masked = alice.path("masked").path(0);
+    assertThat(masked.path("from").asDouble()).isEqualTo(1.0);
+    assertThat(masked.path("to").asDouble()).isEqualTo(3.0);
+    assertThat(masked.path("why").asText()).isEqualTo("card number");
+    assertThat(alice.path("gaps").toString()).contains("\"why\":\"mask\"");
+    assertThat(alice.at("/completeness/score").asDouble()).isGreaterThan(0.9);
+    assertThat(alice.at("/completeness/not_due/mask").asDouble()).isBetween(1.9, 2.0);
+    JsonNode note = json.path("notes").path(0);
+    assertThat(note.path("at").asDouble()).isEqualTo(1.0);
+    assertThat(note.path("what").asText()).isEqualTo("masked");
+    assertThat(note.path("contact").asText()).isEqualTo("d-a");
+    assertThat(note.path("text").asText()).isEqualTo("by token shop: card number");
+    short[] sound = Ffmpeg.decode(recording.resolve("01-alice.opus"), "libopus");
+    assertSilent(sound, 1200 * 48, 2950 * 48);
   }
 
   @Test

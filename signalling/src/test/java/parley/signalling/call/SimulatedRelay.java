@@ -48,6 +48,9 @@ final class SimulatedRelay {
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
+      case RelayCommand.Rule it -> {}
+      case RelayCommand.Mask it -> {}
+      case RelayCommand.Note it -> {}
       case RelayCommand.SetRecording it -> {}
     }
     assertThat(openAsked || command instanceof RelayCommand.Close)
@@ -101,6 +104,9 @@ final class SimulatedRelay {
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
+      case RelayCommand.Rule it -> {}
+      case RelayCommand.Mask it -> {}
+      case RelayCommand.Note it -> {}
     }
   }
 

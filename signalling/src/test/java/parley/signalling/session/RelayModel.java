@@ -147,6 +147,9 @@ final class RelayModel implements MediaRelay {
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
+      case RelayCommand.Rule it -> {}
+      case RelayCommand.Mask it -> {}
+      case RelayCommand.Note it -> {}
       case RelayCommand.SetRecording it -> {}
     }
   }
@@ -188,6 +191,9 @@ final class RelayModel implements MediaRelay {
       case RelayCommand.Trickle it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
+      case RelayCommand.Rule it -> {}
+      case RelayCommand.Mask it -> {}
+      case RelayCommand.Note it -> {}
     }
   }
 
