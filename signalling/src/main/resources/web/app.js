@@ -4,6 +4,7 @@ import { Parley, silentMicrophone } from './parley-client.js';
 import { watchActivity } from './page/activity.js';
 import { assignHues } from './page/avatar.js';
 import { CallView } from './page/call-view.js';
+import { ConsentView } from './page/consent-view.js';
 import { ConnectionView } from './page/connection-view.js';
 import { byId, make } from './page/elements.js';
 import { listenToKeys } from './page/keyboard.js';
@@ -120,6 +121,7 @@ function showApp(parley, demo, person, contacts, groups) {
     accept: (jid, muted) => call(jid, { muted }),
     reject: (jid) => void parley.reject(jid),
   });
+  const consentView = new ConsentView(parley);
   listenToKeys(parley);
   watchActivity(parley);
 
@@ -159,7 +161,9 @@ function showApp(parley, demo, person, contacts, groups) {
     if (state === 'active' && previous !== 'reconnecting') announce(`You are in a call: ${name}.`);
     if (state === 'reconnecting') announce('The connection of the call is lost. Reconnecting.');
   });
+  on(parley, 'consent', ({ jid, recording }) => consentView.ask(jid, nameOf(jid), recording));
   on(parley, 'ended', ({ jid, reason, call: ended }) => {
+    consentView.hide();
     sound();
     const sentence = endSentence(reason, nameOf(jid), ended);
     if (sentence) toast(sentence);

@@ -39,6 +39,7 @@ export { ParleyCall, ParleyError, loudness, openMicrophone, silentMicrophone };
  *   ring Ring / ringend {jid, uid, reason: accepted|rejected|cancelled|timeout|elsewhere}
  *   state {call, state, previous, reason}  the current call's state, participants or details changed
  *   recording {call, recorded}             recording began or stopped
+ *   consent {call, jid, recording}         may this contact be recorded? answer with consent(jid, agrees)
  *   streams {call, streams}                other voices are played from now on
  *   talking {call, jid, actor, talking} / level {call, own}   see call.participants for the others
  *   muted {call, muted, by: self|other} / mutedbyother {call, jid}
@@ -78,6 +79,8 @@ export class Parley extends EventTarget {
     this.currentCall?.onDevices(devices);
   });
   #wasUp = false;
+  /** @type {Map<string, (agrees: boolean) => void>} who waits for an answer, by chat */
+  #asked = new Map();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #serversTimer;
 
@@ -105,6 +108,7 @@ export class Parley extends EventTarget {
       up: () => this.#socket.up,
       send: (event, params, how) => this.#socket.send(event, params, how),
       emit: (name, detail) => this.#fromCall(name, detail),
+      mayBeRecorded: (call) => this.#mayBeRecorded(call),
       askConnection: (uid) => {
         const team = encodeURIComponent(options.team);
         return this.request(`/api/v4/teams/${team}/calls/${encodeURIComponent(uid)}/connection`);
@@ -223,6 +227,96 @@ export class Parley extends EventTarget {
     this.#rings.end(jid, 'rejected');
     const params = { jid, ...(reason ? { reason } : {}) };
     return this.#socket.send('client.call.reject', params, { lasting: true });
+  }
+
+  /**
+   * How calls in a chat are recorded, and whether this contact has to agree to that.
+   *
+   * @param {string} jid
+   * @returns {Promise<import('./parley-client/types.js').ChatRecording>}
+   * @throws {ParleyError}
+   */
+  recordingOf(jid) {
+    return this.request(this.#recordingPath(jid));
+  }
+
+  /**
+   * Says whether this contact may be recorded: the answer to a `consent` event, or another mind.
+   *
+   * @param {string} jid
+   * @param {boolean} agrees
+   * @throws {ParleyError}
+   */
+  async consent(jid, agrees) {
+    const waiting = this.#asked.get(jid);
+    this.#asked.delete(jid);
+    try {
+      await this.#api.post(this.#recordingPath(jid), { agree: agrees });
+    } catch (error) {
+      waiting?.(false);
+      throw error;
+    }
+    waiting?.(agrees);
+  }
+
+  /**
+   * Switches recording in the current call, where the policy leaves that to this contact.
+   *
+   * @param {boolean} on
+   * @param {string} [why]
+   * @throws {ParleyError}
+   */
+  record(on, why) {
+    return this.#changeRecording({ audiorecord: on, ...(why ? { why } : {}) });
+  }
+
+  /**
+   * Keeps what is said out of the recording for a while, where the policy leaves that to this contact.
+   *
+   * @param {boolean} on
+   * @param {{contact?: string, why?: string}} [how] contact: only his voice
+   * @throws {ParleyError}
+   */
+  mask(on, { contact, why } = {}) {
+    const body = { mask: on, ...(contact ? { contact } : {}), ...(why ? { why } : {}) };
+    return this.#changeRecording(body);
+  }
+
+  /** @param {object} change */
+  async #changeRecording(change) {
+    const call = this.currentCall;
+    if (!call) throw notConnected();
+    return (await this.#api.post(this.#recordingPath(call.jid), change)).result;
+  }
+
+  /** @param {string} jid */
+  #recordingPath(jid) {
+    const team = encodeURIComponent(this.options.team);
+    return `/api/v4/teams/${team}/chats/${encodeURIComponent(jid)}/recording`;
+  }
+
+  /**
+   * Asks the user where a policy wants it, beside the opening of the microphone.
+   *
+   * @param {ParleyCall} call
+   * @returns {Promise<boolean>} false: he may not come in
+   */
+  async #mayBeRecorded(call) {
+    const { jid } = call;
+    let recording;
+    try {
+      recording = await this.recordingOf(jid);
+    } catch {
+      return true; // a server that asks nobody, or that will say so itself
+    }
+    if (recording.consent === 'not_asked' || recording.agreed === true) return true;
+    if (call.ended) return false;
+    const agrees = await new Promise((resolve) => {
+      this.#asked.get(jid)?.(false);
+      this.#asked.set(jid, resolve);
+      this.#emit('consent', { call, jid, recording });
+    });
+    return agrees || recording.consent === 'or_not_captured';
   }
 
   /** Stops ringing the others. An outgoing direct call ends by that, a group's goes on. */
@@ -453,6 +547,10 @@ export class Parley extends EventTarget {
    * @param {any} detail
    */
   #fromCall(name, detail) {
+    if (name === 'ended') {
+      this.#asked.get(detail.jid)?.(false);
+      this.#asked.delete(detail.jid);
+    }
     if (this.currentCall?.ended) this.currentCall = null;
     this.#emit(name, detail);
   }

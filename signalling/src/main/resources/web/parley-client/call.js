@@ -3,6 +3,7 @@ import {
   badAnswer,
   mediaFailed,
   noAnswer,
+  notAgreed,
   refusedBecause,
   soundless,
 } from './errors.js';
@@ -33,6 +34,7 @@ const STATE_MS = 4_000;
  * @property {() => boolean} up whether the socket is open
  * @property {(event: string, params: object, how?: {lasting?: boolean}) => Promise<boolean>} send
  * @property {(name: string, detail: object) => void} emit
+ * @property {(call: ParleyCall) => Promise<boolean>} mayBeRecorded asks the user where he has to agree
  * @property {(uid: string) => Promise<any>} askConnection what the server knows of this contact's
  *   connections to a call
  */
@@ -153,8 +155,15 @@ export class ParleyCall {
   /** Opens the microphone and makes the first offer. @throws {ParleyError} */
   async start() {
     try {
-      const stream = await this.openMicrophone();
+      const [stream, agreed] = await Promise.all([
+        this.openMicrophone(),
+        this.host.mayBeRecorded(this),
+      ]);
       if (this.ended) return stopTracks(stream);
+      if (!agreed) {
+        stopTracks(stream);
+        throw notAgreed();
+      }
       this.#takeMicrophone(stream);
       await this.#offer();
     } catch (cause) {

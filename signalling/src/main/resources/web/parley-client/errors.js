@@ -35,6 +35,14 @@ export function badAnswer(cause) {
   );
 }
 
+export function notAgreed() {
+  return new ParleyError(
+    'consent',
+    'Calls here are recorded, and you did not agree to that.',
+    'Call again to be asked once more.',
+  );
+}
+
 export function soundless() {
   const sentence = 'The microphone delivers no sound.';
   return new ParleyError('microphone-missing', sentence, 'Choose another one.');

@@ -26,11 +26,34 @@ export class ServerApi {
    * @returns {Promise<any>} the whole answer
    * @throws {import('./errors.js').ParleyError}
    */
-  async get(path) {
+  get(path) {
+    return this.#ask(path, {});
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   * @returns {Promise<any>} the whole answer
+   * @throws {import('./errors.js').ParleyError}
+   */
+  post(path, body) {
+    return this.#ask(path, { method: 'POST', body: JSON.stringify(body) });
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} how
+   * @returns {Promise<any>}
+   */
+  async #ask(path, how) {
     let response;
     try {
       response = await fetch(new URL(path, this.base), {
-        headers: this.token ? { token: this.token } : {},
+        ...how,
+        headers: {
+          ...(this.token ? { token: this.token } : {}),
+          ...(how.body ? { 'content-type': 'application/json' } : {}),
+        },
         credentials: this.token ? 'omit' : 'include',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

@@ -74,6 +74,20 @@
  * @property {number} [afk_age] seconds
  * @property {IceServer[]} [ice_servers]
  *
+ * @typedef {object} ChatRecording how calls in a chat are recorded
+ * @property {string} policy
+ * @property {string} version
+ * @property {'off'|'optional'|'required_before'|'required_during'} mode
+ * @property {boolean} notice whether all in the call hear that it is recorded
+ * @property {'not_asked'|'or_not_admitted'|'or_not_captured'} consent what becomes of who does not agree
+ * @property {boolean} [agreed] this contact's answer, for this call or the next one
+ * @property {boolean} may_switch
+ * @property {boolean} may_mask
+ * @property {string} [call] uid of the running one
+ * @property {boolean} recording
+ * @property {boolean} masked_all
+ * @property {string[]} masked
+ *
  * @typedef {object} ParleyOptions
  * @property {string} [url] address of the server, `https://chat.example.org`; default: this page's
  * @property {string} team uid of the team

@@ -117,6 +117,17 @@ public final class ToneCurve {
     return loudest;
   }
 
+  /** The loudest moment between two, dB. */
+  public double loudestBetweenDb(double fromMs, double toMs) {
+    double loudest = -120;
+    for (int i = 0; i < levelsDb.length; i++) {
+      if (timeOf(i) >= fromMs && timeOf(i) <= toMs) {
+        loudest = Math.max(loudest, levelsDb[i]);
+      }
+    }
+    return loudest;
+  }
+
   private double timeOf(int index) {
     return firstMs + index * STEP_MS;
   }

@@ -103,6 +103,10 @@ record AppConfig(
               min = 2,
               max = 1_048_576)
           int auditMaxMib,
+      @Setting(
+              "What participants hear where a policy wants a notice: a WAV or Ogg Opus file of 30 s"
+                  + " at most; empty: three beeps")
+          String noticeFile,
       RecordingRules rules,
       RecordingEncryption encryption,
       RecordingStore store) {}
@@ -206,6 +210,7 @@ record AppConfig(
             "",
             "",
             1024,
+            "",
             RecordingRules.defaults(),
             RecordingEncryption.defaults(),
             RecordingStore.defaults()),

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.RecordingPolicy;
+import parley.relay.api.RecordingPolicy.Consent;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.ClientEvent;
 import parley.signalling.wire.IsoTime;
@@ -22,7 +23,7 @@ import parley.signalling.wire.OnlineCall;
  * in, from the relay: Answered, Refused, Connected, Talking, Gone, Recording, RecordingReady, Failed
  * in, from servers:   Start, End, Ring, Mute, Remove
  * in, from sessions:  SessionOpened, SessionLost
- * in, from the chat:  MembersChanged, RecordingAsked, RecordingRuled
+ * in, from the chat:  MembersChanged, RecordingAsked, RecordingRuled, MaskAsked, Agreed
  * in, from time:      Tick
  * out, to clients:    answer, buzz, buzzcancel, leave, reject, restart, sound, muteall, state, talking,
  *                     checkfingerprint, debug, warning
@@ -47,6 +48,7 @@ public final class Call {
   private final Announcer announce;
   private final RelayLine relay;
   private final RecordingDuty duty;
+  private final Shielding shielding;
   private final Attendance attendance;
   private final Ringing ringing;
   private final Course course;
@@ -65,6 +67,7 @@ public final class Call {
     this.announce = new Announcer(uid, place, roster);
     RecordingPolicy recording = policy.recordingAt(place);
     this.relay = new RelayLine(uid, place, recording, created, announce::relay);
+    this.shielding = new Shielding(relay);
     this.duty = new RecordingDuty(recording, relay, announce);
     this.attendance = new Attendance(roster, relay, announce, merger);
     this.ringing = new Ringing(policy.buzzTimeout(), announce);
@@ -84,6 +87,8 @@ public final class Call {
       case CallInput.MembersChanged in -> onMembersChanged(in.members(), nowNs);
       case CallInput.RecordingAsked in -> duty.ask(in.on());
       case CallInput.RecordingRuled in -> duty.rule(in.policy(), nowNs);
+      case CallInput.MaskAsked in -> shielding.mask(in.contact(), in.on(), in.by(), in.why());
+      case CallInput.Agreed in -> onAgreed(in, nowNs);
       case CallInput.Tick in -> onTick(nowNs);
     }
     follow(nowNs);
@@ -159,6 +164,16 @@ public final class Call {
   /** How it is recorded. */
   public RecordingPolicy recordingPolicy() {
     return duty.policy();
+  }
+
+  /** Who is kept out of the recording, each by himself. */
+  public List<Jid> masked() {
+    return shielding.masked();
+  }
+
+  /** Whether everybody is kept out of the recording at the moment. */
+  public boolean masksAll() {
+    return shielding.masksAll();
   }
 
   /** The call as it is now. */
@@ -412,6 +427,16 @@ public final class Call {
     duty.onTick(nowNs);
     boolean someoneIsOverdue = attendance.removeOverdue(nowNs);
     endIfOver(someoneIsOverdue ? "did not come back" : "nobody answered", nowNs);
+  }
+
+  /** Whoever takes back that he may be recorded is out, or not recorded any more, by policy. */
+  private void onAgreed(CallInput.Agreed in, long nowNs) {
+    Consent rule = duty.policy().consent();
+    shielding.agreed(in.contact(), in.agrees(), in.sentence(), rule);
+    if (!in.agrees() && rule == Consent.OR_NOT_ADMITTED) {
+      attendance.putOut(in.contact(), "you have not agreed that the call is recorded");
+      endIfOver("not agreed to be recorded", nowNs);
+    }
   }
 
   // --- the end

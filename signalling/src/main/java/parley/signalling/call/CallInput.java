@@ -1,6 +1,7 @@
 package parley.signalling.call;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayEvent;
 import parley.signalling.wire.ClientEvent;
@@ -14,7 +15,7 @@ import parley.signalling.wire.Jid;
  * from the relay:  FromRelay (answered, refused, connected, talking, gone, recording, failed)
  * from servers:    FromServer (start, end, ring, mute, remove)
  * from sessions:   SessionOpened, SessionLost
- * from the chat:   MembersChanged, RecordingAsked, RecordingRuled
+ * from the chat:   MembersChanged, RecordingAsked, RecordingRuled, MaskAsked, Agreed
  * from time:       Tick
  * </pre>
  */
@@ -57,6 +58,22 @@ public sealed interface CallInput {
 
   /** Calls in the chat are recorded otherwise from now on, also the one that runs. */
   record RecordingRuled(RecordingPolicy policy) implements CallInput {}
+
+  /**
+   * Somebody who may wants something kept out of the recording, or no longer.
+   *
+   * @param contact whose voice; null: everybody's
+   * @param by who wants it, for people
+   * @param why for people; may be empty
+   */
+  record MaskAsked(@Nullable Jid contact, boolean on, String by, String why) implements CallInput {}
+
+  /**
+   * A contact has said, or has not, that he may be recorded.
+   *
+   * @param sentence when, and from where
+   */
+  record Agreed(Jid contact, boolean agrees, String sentence) implements CallInput {}
 
   /** {@link Call#nextDeadlineNs()} has come; too early or too late does no harm. */
   record Tick() implements CallInput {}

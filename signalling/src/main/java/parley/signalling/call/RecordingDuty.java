@@ -149,6 +149,7 @@ final class RecordingDuty {
   void rule(RecordingPolicy next, long nowNs) {
     boolean records = next.records() != policy.records();
     policy = next;
+    relay.rule(next);
     if (open) {
       announce.decided(next, RecordingDecision.RULED, "");
     }

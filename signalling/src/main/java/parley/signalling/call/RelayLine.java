@@ -1,10 +1,15 @@
 package parley.signalling.call;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.PeerInfo;
+import parley.relay.api.RecordingNote;
 import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 
@@ -18,8 +23,10 @@ final class RelayLine {
   static final int MAX_RESTARTS = 3;
 
   private final CallId uid;
-  private final CallInfo info;
+  private CallInfo info;
   private final Consumer<RelayCommand> out;
+  private final Map<String, String> masks = new LinkedHashMap<>();
+  private final Map<String, RecordingNote> consents = new LinkedHashMap<>();
   private boolean recordingAsked;
   private boolean open;
   private int restarts;
@@ -46,6 +53,8 @@ final class RelayLine {
     if (!open) {
       open = true;
       out.accept(new RelayCommand.Open(uid, info, recordingAsked));
+      masks.forEach((whom, why) -> out.accept(new RelayCommand.Mask(uid, whom, true, why)));
+      consents.values().forEach(note -> out.accept(new RelayCommand.Note(uid, note)));
     }
     seat.ask(trickle);
     var who =
@@ -72,6 +81,35 @@ final class RelayLine {
   void record(boolean on) {
     recordingAsked = on;
     send(new RelayCommand.SetRecording(uid, on));
+  }
+
+  /**
+   * Keeps somebody out of the recording, or no longer; the relay is told again when it has lost the
+   * call.
+   *
+   * @param why null: no longer
+   */
+  void mask(String whom, @Nullable String why) {
+    String before = why == null ? masks.remove(whom) : masks.put(whom, why);
+    if (!Objects.equals(before, why)) {
+      send(new RelayCommand.Mask(uid, whom, why != null, why == null ? "" : why));
+    }
+  }
+
+  /** What somebody said of being recorded; each recording of the call has to tell it. */
+  void consent(RecordingNote note) {
+    consents.put(note.contact(), note);
+    note(note);
+  }
+
+  /** Another policy holds from now on. */
+  void rule(RecordingPolicy policy) {
+    info = info.with(policy);
+    send(new RelayCommand.Rule(uid, policy));
+  }
+
+  void note(RecordingNote note) {
+    send(new RelayCommand.Note(uid, note));
   }
 
   void close(String why) {

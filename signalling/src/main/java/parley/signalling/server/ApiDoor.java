@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
+import parley.signalling.audit.AccessLog;
 import parley.signalling.directory.Account;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.IconUrls;
@@ -54,11 +55,18 @@ final class ApiDoor {
   private final Teams teams;
   private final Authenticator authenticator;
   private final CallAsker calls;
+  private final AccessLog accesses;
 
   /**
    * @param calls answers questions about calls
    */
-  ApiDoor(ServerSettings settings, Teams teams, Authenticator authenticator, CallAsker calls) {
+  ApiDoor(
+      ServerSettings settings,
+      Teams teams,
+      Authenticator authenticator,
+      CallAsker calls,
+      AccessLog accesses) {
+    this.accesses = accesses;
     this.calls = calls;
     this.settings = settings;
     this.teams = teams;
@@ -79,6 +87,10 @@ final class ApiDoor {
         .get("/api/v4/teams/:team/tasks")
         .handler(context -> inTeam(context, (team, me) -> chats(team, me, Jid.Kind.TASK)));
     router.get("/api/v4/teams/:team/calls/:uid/connection").handler(this::connection);
+    var proxies = settings.limits().trustedProxies();
+    new RecordingDoor(
+            this, calls, accesses, context -> ClientNetwork.shown(context.request(), proxies))
+        .mount(router);
   }
 
   /** A team's uid as a client wrote it; null when it is none. */
@@ -191,7 +203,7 @@ final class ApiDoor {
   }
 
   /** Goes on with a signed-in contact of the path's team; refuses everybody else. */
-  private void whenIn(RoutingContext context, BiConsumer<Team, Contact> then) {
+  void whenIn(RoutingContext context, BiConsumer<Team, Contact> then) {
     whenDone(
         context,
         authenticator.authenticate(context.request()),

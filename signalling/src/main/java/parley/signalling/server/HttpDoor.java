@@ -136,7 +136,7 @@ public final class HttpDoor implements AutoCloseable {
     var linkDoor =
         new LinkDoor(
             vertx, link, teams, loop, codec, metrics, request -> ClientAddress.of(request).base());
-    var api = new ApiDoor(settings, teams, authenticator, loop::fromServer);
+    var api = new ApiDoor(settings, teams, authenticator, loop::fromServer, services.accesses());
     Router router =
         router(
             vertx,

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
-import parley.relay.api.RecordingPolicy.Who;
 import parley.signalling.audit.Access;
 import parley.signalling.directory.Team;
 import parley.signalling.session.ServerCommand;
@@ -116,7 +115,29 @@ final class Operations {
     Access access =
         Access.allowed(
             asked.who(), on ? "recording.on" : "recording.off", uid.value(), why, asked.from());
-    var command = new ServerCommand.SetRecording(team.uid(), uid, jid, on, Who.SERVERS);
+    var command = new ServerCommand.SetRecording(team.uid(), uid, jid, on, asker(asked));
+    return asked.wish().problem() == null
+        ? audited.run(access, () -> ask(asked, command))
+        : ask(asked, command);
+  }
+
+  private static ServerCommand.Asker asker(Asked asked) {
+    return ServerCommand.Asker.server(asked.who());
+  }
+
+  CompletableFuture<Answer> mask(Team team, Asked asked) {
+    Jid contact = asked.wish().optionalContact("contact");
+    boolean on = asked.wish().bool("mask");
+    String why = asked.wish().optionalText("why", Access.MAX_REASON);
+    CallId uid = uid(asked);
+    Access access =
+        Access.allowed(
+            asked.who(),
+            on ? "recording.mask" : "recording.unmask",
+            contact == null ? uid.value() : uid.value() + " " + contact,
+            why,
+            asked.from());
+    var command = new ServerCommand.MaskRecording(team.uid(), uid, contact, on, why, asker(asked));
     return asked.wish().problem() == null
         ? audited.run(access, () -> ask(asked, command))
         : ask(asked, command);
@@ -157,6 +178,8 @@ final class Operations {
                   "there is a call in this chat already",
                   running.call().uid().value())
               .answer(json);
+      case ServerReply.RecordingState state ->
+          throw new IllegalStateException("nobody here asks for " + state);
       case ServerReply.MustBeRecorded must ->
           Problem.of(Problem.Code.RECORDING_REQUIRED, must.why()).answer(json);
       case ServerReply.MayNot not -> Problem.of(Problem.Code.NOT_BY_POLICY, not.why()).answer(json);

@@ -101,6 +101,8 @@ public final class ServersDoor {
     String participant = call + "/participants/:contact";
     mount(router, HttpMethod.DELETE, participant, Scope.CALLS_WRITE, operations::remove);
     only(router, participant, HttpMethod.DELETE);
+    mount(router, HttpMethod.POST, call + "/mask", Scope.RECORDING_WRITE, operations::mask);
+    only(router, call + "/mask", HttpMethod.POST);
     String recording = TEAM + "/recording";
     mount(router, HttpMethod.POST, recording, Scope.RECORDING_WRITE, operations::record);
     only(router, recording, HttpMethod.POST);

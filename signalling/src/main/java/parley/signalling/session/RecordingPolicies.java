@@ -67,7 +67,7 @@ public record RecordingPolicies(
         Mode.REQUIRED_DURING,
         0,
         true,
-        Consent.OR_NOT_ADMITTED,
+        Consent.NOT_ASKED,
         Who.NOBODY,
         Who.NOBODY,
         "",

@@ -12,8 +12,8 @@ import parley.signalling.wire.TeamId;
  * What a server asks of a team's calls. Whether it may is settled before.
  *
  * <pre>
- * to look:  ListCalls, Look, Legs; OwnLegs (a participant's)
- * to act:   Start, End, Ring, Mute, Remove, SetRecording
+ * to look:  ListCalls, Look, Legs; OwnLegs, LookAtRecording (a participant's)
+ * to act:   Start, End, Ring, Mute, Remove, SetRecording, MaskRecording; Agree (a participant's)
  * </pre>
  */
 public sealed interface ServerCommand {
@@ -82,8 +82,47 @@ public sealed interface ServerCommand {
    * recorder has followed.
    *
    * @param jid the chat; of a direct call either contact
-   * @param by who asks, as policies know him
+   * @param by who asks
    */
-  record SetRecording(TeamId team, CallId uid, Jid jid, boolean on, Who by)
+  record SetRecording(TeamId team, CallId uid, Jid jid, boolean on, Asker by)
+      implements ServerCommand {}
+
+  /**
+   * Keeps something out of the recording, or no longer. Answered by {@link ServerReply.Done}.
+   *
+   * @param contact whose voice; null: everybody's
+   * @param why for people, in the recording
+   */
+  record MaskRecording(
+      TeamId team, CallId uid, @Nullable Jid contact, boolean on, String why, Asker by)
+      implements ServerCommand {}
+
+  /**
+   * Who asks for something with a recording, as policies know him.
+   *
+   * @param who a server, an administrator, a participant
+   * @param contact who must be in the call; null: a server
+   * @param name for people
+   */
+  record Asker(Who who, @Nullable Jid contact, String name) {
+    public static Asker server(String name) {
+      return new Asker(Who.SERVERS, null, name);
+    }
+  }
+
+  /**
+   * How a contact's calls in a chat are recorded. Answered by {@link ServerReply.RecordingState}.
+   *
+   * @param jid the chat as the contact names it
+   */
+  record LookAtRecording(Team team, Jid contact, Jid jid) implements ServerCommand {}
+
+  /**
+   * A contact says that he may be recorded, or may not, in the chat's call or the next one.
+   * Answered by {@link ServerReply.RecordingState}.
+   *
+   * @param from address it comes from
+   */
+  record Agree(Team team, Jid contact, Jid jid, boolean agrees, String from)
       implements ServerCommand {}
 }

@@ -23,8 +23,10 @@ final class ServerDesk {
   private final Calls calls;
   private final ChangedTeams changed;
   private final Floor floor;
+  private final ConsentDesk consents;
 
-  ServerDesk(Calls calls, ChangedTeams changed, Floor floor) {
+  ServerDesk(Calls calls, ChangedTeams changed, Floor floor, ConsentDesk consents) {
+    this.consents = consents;
     this.calls = calls;
     this.changed = changed;
     this.floor = floor;
@@ -69,6 +71,10 @@ final class ServerDesk {
               new CallOrder.Remove(remove.contact()),
               nowNs);
       case ServerCommand.SetRecording wish -> record(wish, nowNs);
+      case ServerCommand.MaskRecording wish -> mask(wish, nowNs);
+      case ServerCommand.LookAtRecording look ->
+          consents.look(look.team(), look.contact(), look.jid());
+      case ServerCommand.Agree agree -> consents.agree(agree, nowNs);
     };
   }
 
@@ -135,12 +141,39 @@ final class ServerDesk {
       return new ServerReply.MustBeRecorded(
           "calls here must be recorded, by the policy " + policy.title());
     }
-    if (!policy.maySwitch().includes(wish.by())) {
+    if (!policy.maySwitch().includes(wish.by().who())) {
       return new ServerReply.MayNot(
           "the policy " + policy.title() + " leaves it to others to switch recording");
     }
+    if (isElsewhere(call, wish.by())) {
+      return new ServerReply.NotInCall();
+    }
     floor.handIn(call, new CallInput.RecordingAsked(wish.on()), nowNs);
     return new ServerReply.OneCall(call.view());
+  }
+
+  private ServerReply mask(ServerCommand.MaskRecording wish, long nowNs) {
+    Call call = call(wish.team(), wish.uid());
+    if (call == null) {
+      return new ServerReply.NoCall();
+    }
+    RecordingPolicy policy = call.recordingPolicy();
+    if (!policy.mayMask().includes(wish.by().who())) {
+      return new ServerReply.MayNot(
+          "the policy " + policy.title() + " leaves it to others to mask recordings");
+    }
+    Jid contact = wish.contact();
+    if (isElsewhere(call, wish.by())
+        || (contact != null && !calls.members(call).contains(contact))) {
+      return new ServerReply.NotInCall();
+    }
+    floor.handIn(
+        call, new CallInput.MaskAsked(contact, wish.on(), wish.by().name(), wish.why()), nowNs);
+    return new ServerReply.Done();
+  }
+
+  private static boolean isElsewhere(Call call, ServerCommand.Asker by) {
+    return by.contact() != null && !call.participants().contains(by.contact());
   }
 
   private ServerReply order(

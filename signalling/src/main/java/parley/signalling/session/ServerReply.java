@@ -2,8 +2,10 @@ package parley.signalling.session;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.LegReport;
+import parley.relay.api.RecordingPolicy;
 import parley.signalling.call.CallView;
 import parley.signalling.wire.Jid;
 
@@ -49,6 +51,28 @@ public sealed interface ServerReply {
 
   /** In the chat there is a call already: this one. */
   record Running(CallView call) implements ServerReply {}
+
+  /**
+   * How calls in a chat are recorded, for one contact.
+   *
+   * @param agreed what he said of it; null: nothing that still holds
+   * @param call the one that runs; null: none
+   * @param recording whether the recorder writes
+   * @param maskedAll whether everybody is kept out at the moment
+   * @param masked who else is
+   */
+  record RecordingState(
+      RecordingPolicy policy,
+      @Nullable Boolean agreed,
+      @Nullable CallId call,
+      boolean recording,
+      boolean maskedAll,
+      List<Jid> masked)
+      implements ServerReply {
+    public RecordingState {
+      masked = List.copyOf(masked);
+    }
+  }
 
   /**
    * The call has to be recorded: it cannot begin, or recording cannot be switched off.

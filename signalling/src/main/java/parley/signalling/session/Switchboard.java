@@ -65,7 +65,8 @@ final class Switchboard implements Floor {
   private final CallReporter report;
   private final CallLegs legs;
   private final ChangedTeams changedTeams = new ChangedTeams();
-  private final ServerDesk desk = new ServerDesk(calls, changedTeams, this);
+  private final ConsentDesk consents;
+  private final ServerDesk desk;
   private final TeamUpdates teamUpdates;
   private final Deadlines<Call> callDeadlines = new Deadlines<>();
   private final Deadlines<ClientSession> sessionDeadlines = new Deadlines<>();
@@ -90,6 +91,8 @@ final class Switchboard implements Floor {
     this.presence = new Presence(sessions, calls, codec);
     this.report = new CallReporter(events, sessions, clock);
     this.legs = new CallLegs(clock, relay::submit);
+    this.consents = new ConsentDesk(calls, changedTeams, settings, clock, this);
+    this.desk = new ServerDesk(calls, changedTeams, this, consents);
     this.teamUpdates = new TeamUpdates(sessions, calls, changedTeams, this, settings);
   }
 
@@ -241,6 +244,10 @@ final class Switchboard implements Floor {
     session.onSaid(event);
     var input = new CallInput.FromClient(session.person(), session.device(), event);
     Call running = calls.at(place.key());
+    if (event instanceof ClientEvent.CallOffer
+        && !mayEnter(session, place, running, event, nowNs)) {
+      return;
+    }
     if (running != null) {
       handIn(running, input, nowNs);
       return;
@@ -265,6 +272,31 @@ final class Switchboard implements Floor {
     open(session.team(), place, input, nowNs);
   }
 
+  /**
+   * Whether somebody may come into a call as far as recording goes; the call learns what he said.
+   */
+  private boolean mayEnter(
+      ClientSession session,
+      CallPlace place,
+      @Nullable Call running,
+      ClientEvent.OfCall event,
+      long nowNs) {
+    RecordingPolicy policy =
+        running == null ? settings.recordingAt(session.team(), place) : running.recordingPolicy();
+    String refusal = consents.refusal(policy, place, session.contact());
+    if (refusal != null) {
+      send(session, ServerEvent.Warning.about(event, refusal), nowNs);
+      CallId uid = running == null ? ids.get() : running.uid();
+      send(session, new ServerEvent.CallLeave(event.jid(), uid), nowNs);
+      return false;
+    }
+    CallInput.Agreed entry = consents.entry(policy, place, session.contact());
+    if (running != null && entry != null && !running.participants().contains(session.contact())) {
+      handIn(running, entry, nowNs);
+    }
+    return true;
+  }
+
   @Override
   public @Nullable RecordingRefusal recordingRefusal(Team team, CallPlace place) {
     RecordingPolicy policy = settings.recordingAt(team, place);
@@ -280,6 +312,12 @@ final class Switchboard implements Floor {
   public Call open(Team team, CallPlace place, CallInput first, long nowNs) {
     CallPolicy policy = settings.callsAt(team, place);
     var call = new Call(ids.get(), place, policy, clock.instant(), nowNs);
+    if (first instanceof CallInput.FromClient said) {
+      CallInput.Agreed entry = consents.entry(call.recordingPolicy(), place, said.contact());
+      if (entry != null) {
+        call.on(entry, nowNs);
+      }
+    }
     handIn(call, first, nowNs);
     if (call.state() != State.NEW && !call.finished()) {
       calls.add(call); // only an offer or a server begins one; all else is answered
@@ -396,6 +434,7 @@ final class Switchboard implements Floor {
   }
 
   private void drop(Call call, long nowNs) {
+    consents.over(call);
     calls.remove(call);
     legs.over(call.uid());
     callDeadlines.remove(call);

@@ -208,6 +208,11 @@ final class Scene {
           new CallInput.RecordingRuled(
               RecordingPolicy.plain(
                   RecordingPolicy.Mode.valueOf(arg.toUpperCase(Locale.ROOT)), true));
+      case "mask" ->
+          new CallInput.MaskAsked(arg.equals("all") ? null : jid(arg), true, "token chat", "card");
+      case "unmask" ->
+          new CallInput.MaskAsked(arg.equals("all") ? null : jid(arg), false, "token chat", "");
+      case "agreed" -> new CallInput.Agreed(jid(arg), rest.isEmpty(), "agreed at noon");
       case "record" -> new CallInput.RecordingAsked(arg.equals("on"));
       case "start" -> order(new CallOrder.Start(person(arg, false), names(rest)));
       case "end" -> order(new CallOrder.End());

@@ -72,6 +72,8 @@ class TransitionTest {
       case CallInput.MembersChanged in -> in.getClass();
       case CallInput.RecordingAsked in -> in.getClass();
       case CallInput.RecordingRuled in -> in.getClass();
+      case CallInput.MaskAsked in -> in.getClass();
+      case CallInput.Agreed in -> in.getClass();
       case CallInput.FromServer in -> in.order().getClass();
       case CallInput.Tick in -> in.getClass();
     };

@@ -158,7 +158,7 @@ class OpenApiTest {
                   new HttpGuard(settings, limits),
                   new MessagingDoor(
                       vertx, settings, directory, authenticator, loop, codec, metrics),
-                  new ApiDoor(settings, directory, authenticator, loop::fromServer),
+                  new ApiDoor(settings, directory, authenticator, loop::fromServer, this::audit),
                   new ChangesDoor(changes, limits),
                   HttpDoor.servers(settings, directory, services(), loop),
                   new DemoDoor(settings, demo, logins),
@@ -303,6 +303,7 @@ class OpenApiTest {
     tries("GET", connection, own.replace(uid, "none"), 404, "token", "alice");
     tries("GET", connection, own, 401);
     tries("GET", connection, own, 503, "token", "unknowable");
+    triesRecording("/api/v4/teams/" + TEAM + "/chats/" + MEETING + "/recording");
     tries("POST {}", call + "/ring", real + "/ring", 422, AUTHORIZATION, SERVICE);
     String by = "POST {\"caller\":\"" + ALICE + "\"}";
     tries(by, call + "/ring", real + "/ring", 204, AUTHORIZATION, SERVICE);
@@ -317,13 +318,25 @@ class OpenApiTest {
     tries("POST " + unwritable, recording, team + "/recording", 503, AUTHORIZATION, SERVICE);
     String other = record.replace(uid, "none");
     tries("POST " + other, recording, team + "/recording", 404, AUTHORIZATION, SERVICE);
+    String mask = call + "/mask";
+    tries("POST {\"mask\":true}", mask, real + "/mask", 204, AUTHORIZATION, SERVICE);
+    tries("POST {}", mask, real + "/mask", 422, AUTHORIZATION, SERVICE);
+    tries("POST {\"mask\":true}", mask, none + "/mask", 404, AUTHORIZATION, SERVICE);
+    String maskedInVain = "POST {\"mask\":true,\"why\":\"unwritable\"}";
+    tries(maskedInVain, mask, real + "/mask", 503, AUTHORIZATION, SERVICE);
     String contact = SERVERS + "/contacts/{contact}/ice-servers";
     String ice = team + "/contacts/" + ALICE + "/ice-servers";
     tries("GET", contact, ice, 200, AUTHORIZATION, SERVICE);
     tries("GET", contact, ice.replace(ALICE, "d-none"), 404, AUTHORIZATION, SERVICE);
 
     String large = "POST {\"x\":\"" + "x".repeat(70_000) + "\"}";
-    for (String path : List.of("/calls", "/calls/{uid}/ring", "/calls/{uid}/mute", "/recording")) {
+    for (String path :
+        List.of(
+            "/calls",
+            "/calls/{uid}/ring",
+            "/calls/{uid}/mute",
+            "/calls/{uid}/mask",
+            "/recording")) {
       String at = team + path.replace("{uid}", uid);
       tries("POST [", SERVERS + path, at, 400, AUTHORIZATION, SERVICE);
       tries("POST {\"x\":1}", SERVERS + path, at, 422, AUTHORIZATION, SERVICE);
@@ -350,6 +363,21 @@ class OpenApiTest {
     }
     tries("DELETE", call, real, 204, AUTHORIZATION, SERVICE);
     tries("DELETE", call, real, 404, AUTHORIZATION, SERVICE);
+  }
+
+  private void triesRecording(String real) throws Exception {
+    String path = "/api/v4/teams/{team}/chats/{chat}/recording";
+    String nowhere = real.replace(MEETING, "g-00000000-0000-4000-8000-000000000000");
+    tries("GET", path, real, 200, "token", "alice");
+    tries("GET", path, nowhere, 404, "token", "alice");
+    tries("GET", path, real, 401);
+    tries("GET", path, real, 503, "token", "unknowable");
+    tries("POST {\"agree\":true}", path, real, 200, "token", "alice");
+    tries("POST {\"agree\":true}", path, nowhere, 404, "token", "alice");
+    tries("POST {\"agree\":1}", path, real, 422, "token", "alice");
+    tries("POST {\"agree\":true}", path, real, 401);
+    tries("POST {\"agree\":true}", path, real, 503, "token", "unknowable");
+    tries("POST {\"mask\":true}", path, real, 403, "token", "alice");
   }
 
   /** As when its disk is full, for those who say so. */

@@ -18,6 +18,8 @@ import parley.signalling.wire.TeamId;
 /** What servers ask of calls. */
 class ServerDeskTest {
 
+  private static final ServerCommand.Asker SERVER = ServerCommand.Asker.server("a server");
+
   /** Of the meeting in the demo's directory. */
   private static final String RECORDED = "audiorecord: true";
 
@@ -150,7 +152,7 @@ class ServerDeskTest {
             new ServerCommand.End(OTHER, uid),
             new ServerCommand.Mute(OTHER, uid, null),
             new ServerCommand.Remove(OTHER, uid, world.jid("Alice")),
-            new ServerCommand.SetRecording(OTHER, uid, World.MEETING, false, Who.SERVERS))) {
+            new ServerCommand.SetRecording(OTHER, uid, World.MEETING, false, SERVER))) {
       assertThat(world.asks(command)).isInstanceOf(ServerReply.NoCall.class);
     }
     assertThat(world.switchboard.calls()).isEqualTo(1);
@@ -230,14 +232,14 @@ class ServerDeskTest {
     assertThat(look(uid).recording()).isTrue();
     world.fromRelay(new RelayEvent.Recording(uid, false, "The disk is full."));
     assertThat(look(uid).recording()).isFalse();
-    world.asks(new ServerCommand.SetRecording(team, uid, World.MEETING, true, Who.SERVERS));
+    world.asks(new ServerCommand.SetRecording(team, uid, World.MEETING, true, SERVER));
     assertThat(world.relay.commands.getLast()).isEqualTo(new RelayCommand.SetRecording(uid, true));
   }
 
   @Test
   void showsWhatTheRecorderDoesAndNotWhatWasAsked() {
     CallId uid = running(world.signIn("Alice"));
-    var off = new ServerCommand.SetRecording(team, uid, World.MEETING, false, Who.SERVERS);
+    var off = new ServerCommand.SetRecording(team, uid, World.MEETING, false, SERVER);
     world.fromRelay(new RelayEvent.Recording(uid, true, ""));
     assertThat(world.asks(off))
         .isInstanceOfSatisfying(
@@ -250,7 +252,7 @@ class ServerDeskTest {
   void recordsOnlyTheCallThatIsMeant() {
     CallId uid = running(world.signIn("Alice"));
     Jid other = world.jid("Bob");
-    assertThat(world.asks(new ServerCommand.SetRecording(team, uid, other, false, Who.SERVERS)))
+    assertThat(world.asks(new ServerCommand.SetRecording(team, uid, other, false, SERVER)))
         .isInstanceOf(ServerReply.NoCall.class);
   }
 
@@ -273,13 +275,16 @@ class ServerDeskTest {
     world.changes(RECORDED, "recording: required_before");
     CallId uid = running(world.signIn("Alice"));
     world.fromRelay(new RelayEvent.Recording(uid, true, ""));
-    assertThat(
-            world.asks(
-                new ServerCommand.SetRecording(team, uid, World.MEETING, false, Who.SERVERS)))
+    assertThat(world.asks(new ServerCommand.SetRecording(team, uid, World.MEETING, false, SERVER)))
         .isInstanceOf(ServerReply.MustBeRecorded.class);
     assertThat(
             world.asks(
-                new ServerCommand.SetRecording(team, uid, World.MEETING, true, Who.PARTICIPANTS)))
+                new ServerCommand.SetRecording(
+                    team,
+                    uid,
+                    World.MEETING,
+                    true,
+                    new ServerCommand.Asker(Who.PARTICIPANTS, world.jid("Alice"), "Alice"))))
         .isInstanceOf(ServerReply.MayNot.class);
     assertThat(world.relay.commands).noneMatch(RelayCommand.SetRecording.class::isInstance);
   }

@@ -51,10 +51,14 @@ final class World {
   private int lastSession;
 
   World() {
+    this(RecordingPolicies.builtIn());
+  }
+
+  World(RecordingPolicies recording) {
     switchboard =
         new Switchboard(
             codec,
-            new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults()),
+            new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults(), recording),
             relay,
             () -> began.plusNanos(nowNs),
             () -> new CallId("00000000-0000-4000-8000-%012d".formatted(++lastCall)),

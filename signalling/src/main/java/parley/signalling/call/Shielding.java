@@ -1,0 +1,85 @@
+package parley.signalling.call;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import parley.relay.api.RecordingNote;
+import parley.relay.api.RecordingPolicy.Consent;
+import parley.signalling.wire.Jid;
+
+/**
+ * Who is kept out of one call's recording: because somebody asked for it, or because he has not
+ * agreed to be recorded. Both stand in the recording, with who asked and why.
+ */
+final class Shielding {
+
+  /** What the relay calls everybody. */
+  private static final String ALL = "";
+
+  private final RelayLine relay;
+  private final Map<String, String> asked = new LinkedHashMap<>();
+  private final Set<String> disagreeing = new TreeSet<>();
+
+  Shielding(RelayLine relay) {
+    this.relay = relay;
+  }
+
+  /**
+   * @param contact null: everybody
+   * @param by for people
+   */
+  void mask(@Nullable Jid contact, boolean on, String by, String why) {
+    String whom = contact == null ? ALL : contact.toString();
+    if (on == asked.containsKey(whom)) {
+      return;
+    }
+    String text = why.isEmpty() ? "by " + by : "by " + by + ": " + why;
+    if (on) {
+      asked.put(whom, text);
+    } else {
+      asked.remove(whom);
+    }
+    apply(whom);
+    relay.note(RecordingNote.about(on ? "masked" : "unmasked", whom, text));
+  }
+
+  /**
+   * @param sentence when and from where he said so
+   */
+  void agreed(Jid contact, boolean agrees, String sentence, Consent rule) {
+    String whom = contact.toString();
+    if (agrees || rule != Consent.OR_NOT_CAPTURED) {
+      disagreeing.remove(whom);
+    } else {
+      disagreeing.add(whom);
+    }
+    apply(whom);
+    relay.consent(RecordingNote.about(RecordingNote.CONSENT, whom, sentence));
+  }
+
+  private void apply(String whom) {
+    String why = asked.get(whom);
+    if (why == null && disagreeing.contains(whom)) {
+      why = "has not agreed to be recorded";
+    }
+    relay.mask(whom, why);
+  }
+
+  boolean masksAll() {
+    return asked.containsKey(ALL);
+  }
+
+  /** Those who are kept out each by himself. */
+  List<Jid> masked() {
+    Set<String> all = new TreeSet<>(asked.keySet());
+    all.addAll(disagreeing);
+    all.remove(ALL);
+    List<Jid> jids = new ArrayList<>();
+    all.forEach(jid -> jids.add(Jid.of(jid)));
+    return jids;
+  }
+}

@@ -1,0 +1,109 @@
+package parley.signalling.session;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.relay.api.RecordingPolicy;
+import parley.relay.api.RecordingPolicy.Consent;
+import parley.signalling.call.Call;
+import parley.signalling.call.CallInput;
+import parley.signalling.call.CallPlace;
+import parley.signalling.directory.Team;
+import parley.signalling.wire.Jid;
+
+/**
+ * Knows who may be recorded where a policy asks people, and who may therefore come in. Owned by the
+ * {@link CallLoop}.
+ */
+final class ConsentDesk {
+
+  private final Calls calls;
+  private final ChangedTeams changed;
+  private final SessionSettings settings;
+  private final InstantSource clock;
+  private final Floor floor;
+  private final Consents consents = new Consents();
+
+  ConsentDesk(
+      Calls calls,
+      ChangedTeams changed,
+      SessionSettings settings,
+      InstantSource clock,
+      Floor floor) {
+    this.calls = calls;
+    this.changed = changed;
+    this.settings = settings;
+    this.clock = clock;
+    this.floor = floor;
+  }
+
+  /** The call is over; the next one asks again. */
+  void over(Call call) {
+    consents.forget(call.place().key());
+  }
+
+  ServerReply look(Team asked, Jid contact, Jid jid) {
+    Team team = changed.latest(asked);
+    CallPlace place = team.place(contact, jid);
+    return place == null ? new ServerReply.NoChat() : state(team, place, contact);
+  }
+
+  ServerReply agree(ServerCommand.Agree agree, long nowNs) {
+    Team team = changed.latest(agree.team());
+    Jid contact = agree.contact();
+    CallPlace place = team.place(contact, agree.jid());
+    if (place == null) {
+      return new ServerReply.NoChat();
+    }
+    Instant at = clock.instant();
+    var given = new Consents.Given(agree.agrees(), at, agree.from());
+    consents.put(place.key(), contact, given);
+    Call call = calls.at(place.key());
+    if (call != null && call.recordingPolicy().consent() != Consent.NOT_ASKED) {
+      floor.handIn(call, new CallInput.Agreed(contact, given.agrees(), given.sentence()), nowNs);
+    }
+    return state(team, place, contact);
+  }
+
+  private ServerReply state(Team team, CallPlace place, Jid contact) {
+    Call call = calls.at(place.key());
+    Consents.Given given = given(place, contact);
+    return new ServerReply.RecordingState(
+        call == null ? settings.recordingAt(team, place) : call.recordingPolicy(),
+        given == null ? null : given.agrees(),
+        call == null ? null : call.uid(),
+        call != null && call.view().recording(),
+        call != null && call.masksAll(),
+        call == null ? List.of() : call.masked());
+  }
+
+  /** Why somebody may not come in; null: he may. */
+  @Nullable String refusal(RecordingPolicy policy, CallPlace place, Jid contact) {
+    if (policy.consent() != Consent.OR_NOT_ADMITTED) {
+      return null;
+    }
+    Consents.Given given = given(place, contact);
+    if (given == null) {
+      return "calls here are recorded: agree to that first";
+    }
+    return given.agrees() ? null : "calls here are recorded, and you have not agreed to that";
+  }
+
+  /** What a call has to know of somebody who comes in; null: nothing. */
+  CallInput.@Nullable Agreed entry(RecordingPolicy policy, CallPlace place, Jid contact) {
+    if (policy.consent() == Consent.NOT_ASKED) {
+      return null;
+    }
+    Consents.Given given = given(place, contact);
+    return given == null
+        ? new CallInput.Agreed(contact, false, "has not answered")
+        : new CallInput.Agreed(contact, given.agrees(), given.sentence());
+  }
+
+  private Consents.@Nullable Given given(CallPlace place, Jid contact) {
+    Call call = calls.at(place.key());
+    Instant begins = call == null ? clock.instant() : call.created().instant();
+    return consents.of(place.key(), contact, begins);
+  }
+}
