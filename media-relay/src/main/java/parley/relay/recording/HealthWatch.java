@@ -46,12 +46,16 @@ public final class HealthWatch implements AutoCloseable {
   public interface Check {
     /** What is wrong, one sentence; empty when nothing is. May block. */
     Optional<String> trouble();
+
+    /** There will be no more looking. */
+    default void end() {}
   }
 
   private record Seen(RecordingHealth health, long atNs) {}
 
   private final List<Check> checks;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread;
   private volatile Seen seen;
 
   /** Begins to watch; the first look is over when this returns. */
@@ -59,13 +63,13 @@ public final class HealthWatch implements AutoCloseable {
     this.checks = List.copyOf(checks);
     this.seen = new Seen(RecordingHealth.GOOD, System.nanoTime());
     look();
-    Thread.ofPlatform().name("recording-health").daemon().start(this::run);
+    thread = Thread.ofPlatform().name("recording-health").daemon().start(this::run);
   }
 
   /** The disk has room and takes a file, the key signs, the clock is right as far as one sees. */
   static List<Check> checks(Path directory, Clock clock, SigningKey key) {
     return List.of(
-        () -> disk(directory),
+        new Disk(directory),
         () ->
             key.works()
                 ? Optional.empty()
@@ -123,24 +127,47 @@ public final class HealthWatch implements AutoCloseable {
     }
   }
 
-  private static Optional<String> disk(Path directory) {
-    Path probe = directory.resolve(".health");
-    try {
-      Files.createDirectories(directory);
-      Files.write(probe, new byte[4096]);
-      Files.delete(probe);
-      long free = Files.getFileStore(directory).getUsableSpace();
-      return free >= LEAST_FREE_BYTES
-          ? Optional.empty()
-          : Optional.of("The disk for recordings has only " + (free >> 20) + " MiB left.");
-    } catch (IOException e) {
-      return Optional.of(DiskTrouble.sentence(e));
-    }
-  }
-
   @Override
   public void close() {
     stop.countDown();
+    try {
+      if (thread.join(Duration.ofSeconds(1))) {
+        checks.forEach(Check::end);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Room, and a file that can be written: the same one each time, for who lists the folder. */
+  private record Disk(Path directory) implements Check {
+
+    private Path probe() {
+      return directory.resolve(".health");
+    }
+
+    @Override
+    public Optional<String> trouble() {
+      try {
+        Files.createDirectories(directory);
+        Files.write(probe(), new byte[4096]);
+        long free = Files.getFileStore(directory).getUsableSpace();
+        return free >= LEAST_FREE_BYTES
+            ? Optional.empty()
+            : Optional.of("The disk for recordings has only " + (free >> 20) + " MiB left.");
+      } catch (IOException e) {
+        return Optional.of(DiskTrouble.sentence(e));
+      }
+    }
+
+    @Override
+    public void end() {
+      try {
+        Files.deleteIfExists(probe());
+      } catch (IOException e) {
+        log.debug("a probe stays behind", e);
+      }
+    }
   }
 
   /** Compares the wall clock with the monotonic one, which nobody sets. */
