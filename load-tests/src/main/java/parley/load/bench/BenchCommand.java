@@ -1,6 +1,8 @@
 package parley.load.bench;
 
 import parley.load.bench.mix.MixCommand;
+import parley.load.bench.rehearsal.RehearseCommand;
+import parley.load.bench.storm.StormCommand;
 import parley.load.bench.sweep.SweepCommand;
 import parley.load.bench.talk.TalkingCommand;
 import parley.load.bench.turn.TurnBenchCommand;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
       ForwardCommand.class,
       GatewayCommand.class,
       JoinCommand.class,
+      RehearseCommand.class,
+      StormCommand.class,
       MixCommand.class,
       SweepCommand.class,
       TalkingCommand.class,

@@ -21,6 +21,7 @@ import parley.load.bench.media.Swarm;
 import parley.load.bench.media.Talked;
 import parley.load.bench.server.FloorServer;
 import parley.load.bench.server.JanusServer;
+import parley.load.bench.server.Pace;
 import parley.load.bench.server.ParleyServer;
 import parley.load.bench.server.Party;
 import parley.load.bench.server.Seat;
@@ -140,9 +141,10 @@ final class ForwardBench {
       throws IOException, InterruptedException {
     List<String> prefix = plan.serverCpu() < 0 ? List.of() : Processors.only(plan.serverCpu());
     Path own = Files.createTempDirectory(folder, name);
+    Pace pace = Pace.even(plan.joinsPerSecond());
     return switch (name) {
-      case "parley" -> new ParleyServer(own, swarm.address(), shape, prefix, plan.joinsPerSecond());
-      case "janus" -> JanusServer.start(own, prefix, plan.joinsPerSecond());
+      case "parley" -> new ParleyServer(own, swarm.address(), shape, prefix, pace);
+      case "janus" -> JanusServer.start(own, prefix, pace);
       case "floor" -> new FloorServer(prefix);
       default -> throw new IllegalArgumentException("no such server: " + name);
     };

@@ -34,6 +34,11 @@ public final class ParleyProcess implements AutoCloseable {
   /** Half a second on a quiet machine; the tests' own machine may be starting four browsers. */
   private static final long START_SECONDS = 60;
 
+  /** With other ports each time. */
+  private static final int ATTEMPTS = 3;
+
+  private static final String PORT_TAKEN = "is in use by another process";
+
   /** So much of the log explains a failure. */
   private static final int TAIL_LINES = 60;
 
@@ -51,6 +56,8 @@ public final class ParleyProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("Parley is ready .*?(http://[^\\s,]+\\d)");
 
   private final Process process;
+  private final long startNs = System.nanoTime();
+  private volatile long readyNs;
   private final Path recordings;
   private final List<Integer> mediaPorts;
   private final Thread hook = new Thread(this::kill, "end-parley");
@@ -78,9 +85,18 @@ public final class ParleyProcess implements AutoCloseable {
    */
   public static ParleyProcess start(
       Path folder, Map<String, String> settings, List<String> jvmOptions, List<String> prefix) {
-    ParleyProcess started = new ParleyProcess(folder, settings, jvmOptions, prefix);
-    started.url();
-    return started;
+    for (int attempt = 1; ; attempt++) {
+      ParleyProcess started = new ParleyProcess(folder, settings, jvmOptions, prefix);
+      try {
+        started.url();
+        return started;
+      } catch (AssertionError e) {
+        // Another program was given the port between our look at it and the start.
+        if (attempt == ATTEMPTS || !started.logTail().contains(PORT_TAKEN)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private ParleyProcess(
@@ -184,6 +200,11 @@ public final class ParleyProcess implements AutoCloseable {
     throw new IllegalStateException("no free UDP ports found");
   }
 
+  /** From the start of the process until it said that it was ready. */
+  public long readyNs() {
+    return readyNs;
+  }
+
   /** Where its pages are, without a slash at the end; waits until it is ready. */
   public String url() {
     try {
@@ -266,6 +287,7 @@ public final class ParleyProcess implements AutoCloseable {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Matcher greeting = READY.matcher(line);
         if (greeting.find()) {
+          readyNs = System.nanoTime() - startNs;
           ready.complete(URI.create(greeting.group(1)));
         }
         synchronized (log) {

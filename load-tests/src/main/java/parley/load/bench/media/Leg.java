@@ -56,6 +56,7 @@ public final class Leg {
   private final int ssrc;
   private final long tieBreaker;
   private final CompletableFuture<Leg> connected = new CompletableFuture<>();
+  private final CompletableFuture<Long> firstVoice = new CompletableFuture<>();
 
   private @Nullable RemoteEnd remote;
   private @Nullable ClientDtls dtls;
@@ -146,6 +147,17 @@ public final class Leg {
           connected.complete(this);
         });
     return connected;
+  }
+
+  /** When the first packet of a voice was heard here, as {@link System#nanoTime}. */
+  public CompletableFuture<Long> firstVoice() {
+    return firstVoice;
+  }
+
+  void onVoice(long heardNs) {
+    if (heard++ == 0) {
+      firstVoice.complete(heardNs); // a turn later it is complete already
+    }
   }
 
   /** The SRTP profile that DTLS agreed on; none before, and on a leg without. */

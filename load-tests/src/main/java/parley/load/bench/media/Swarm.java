@@ -191,7 +191,7 @@ public final class Swarm implements AutoCloseable {
       tally.misplaced++;
       return;
     }
-    listener.heard++;
+    listener.onVoice(heardNs);
     tally.heard++;
     tally.latency.record(heardNs - Stamp.sentNs(data, at));
   }

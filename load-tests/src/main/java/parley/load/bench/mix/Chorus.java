@@ -12,7 +12,7 @@ import parley.relay.opus.OpusDecoder;
  * What everybody in a room says: some a tone of their own, the others what a microphone in a quiet
  * room sends; and whether what one hears is what it should be.
  */
-final class Chorus {
+public final class Chorus {
 
   private static final int RATE_HZ = 48_000;
 
@@ -31,7 +31,7 @@ final class Chorus {
   private final int speakers;
   private final List<Voice> voices = new ArrayList<>();
 
-  Chorus(int people, int speakers, double seconds) {
+  public Chorus(int people, int speakers, double seconds) {
     if (speakers > TONES_HZ.size() || speakers >= people) {
       throw new IllegalArgumentException(
           "no such room: " + speakers + " of " + people + " speaking");
@@ -47,7 +47,7 @@ final class Chorus {
   }
 
   /** The voices in the order of people. */
-  List<Voice> voices() {
+  public List<Voice> voices() {
     return List.copyOf(voices);
   }
 

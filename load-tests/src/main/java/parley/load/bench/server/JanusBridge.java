@@ -105,7 +105,7 @@ public final class JanusBridge implements Bridge {
       throws IOException, InterruptedException {
     Shape shape = new Shape(1, people, people, 1);
     Party party =
-        new Joining(joinsPerSecond)
+        new Joining(Pace.even(joinsPerSecond))
             .all(shape, (always, person) -> enter(swarm, room, person, levels));
     return party.seats().stream().map(Seat::uplink).toList();
   }

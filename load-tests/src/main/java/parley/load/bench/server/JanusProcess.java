@@ -16,9 +16,11 @@ final class JanusProcess implements AutoCloseable {
   private final ChildProcess process;
   private final JanusApi api;
   private final String version;
+  private final long readyNs;
 
-  private JanusProcess(ChildProcess process, JanusApi api, String version) {
+  private JanusProcess(ChildProcess process, JanusApi api, String version, long readyNs) {
     this.process = process;
+    this.readyNs = readyNs;
     this.api = api;
     this.version = version;
   }
@@ -41,11 +43,12 @@ final class JanusProcess implements AutoCloseable {
     configure(folder, port, plugin);
     List<String> command = new ArrayList<>(prefix);
     command.addAll(List.of(JanusInstallation.program().toString(), "-F", folder.toString()));
+    long startNs = System.nanoTime();
     ChildProcess process =
         new ChildProcess(command, Pattern.compile("WebSockets server started.*|Janus.*ready"));
     try {
       JanusApi api = JanusApi.connect(port, "janus.plugin." + plugin);
-      return new JanusProcess(process, api, version);
+      return new JanusProcess(process, api, version, System.nanoTime() - startNs);
     } catch (IOException e) {
       String tail = process.tail();
       process.close();
@@ -110,6 +113,11 @@ final class JanusProcess implements AutoCloseable {
 
   JanusApi api() {
     return api;
+  }
+
+  /** From the start of the process until its API answered. */
+  long readyNs() {
+    return readyNs;
   }
 
   String version() {

@@ -17,7 +17,7 @@ import parley.load.bench.media.Swarm;
  * Janus' VideoRoom plugin at its best setting: one event loop, ICE lite. A participant has two
  * connections, as Janus wants it: one that publishes, one that subscribes to all voices he hears.
  */
-public final class JanusServer implements ServerUnderTest {
+public final class JanusServer implements Welcoming {
 
   private static final int PATIENCE_S = 40;
 
@@ -29,19 +29,19 @@ public final class JanusServer implements ServerUnderTest {
 
   private final JanusProcess process;
   private final JanusApi api;
-  private final int joinsPerSecond;
+  private final Pace pace;
 
-  private JanusServer(JanusProcess process, int joinsPerSecond) {
+  private JanusServer(JanusProcess process, Pace pace) {
     this.process = process;
     this.api = process.api();
-    this.joinsPerSecond = joinsPerSecond;
+    this.pace = pace;
   }
 
   /** Null, saying so, when it cannot be had here. */
-  public static @Nullable JanusServer start(Path folder, List<String> prefix, int joinsPerSecond)
+  public static @Nullable JanusServer start(Path folder, List<String> prefix, Pace pace)
       throws IOException, InterruptedException {
     JanusProcess process = JanusProcess.start(folder, prefix, "videoroom");
-    return process == null ? null : new JanusServer(process, joinsPerSecond);
+    return process == null ? null : new JanusServer(process, pace);
   }
 
   @Override
@@ -70,9 +70,9 @@ public final class JanusServer implements ServerUnderTest {
     }
     // A subscriber names feeds that are there, so everyone publishes before anyone subscribes.
     Party publishing =
-        new Joining(joinsPerSecond).all(shape, (room, index) -> publish(shape, swarm, room, index));
+        new Joining(pace).all(shape, (room, index) -> publish(shape, swarm, room, index));
     Party subscribing =
-        new Joining(joinsPerSecond)
+        new Joining(pace)
             .all(
                 shape,
                 (room, index) ->
@@ -85,7 +85,9 @@ public final class JanusServer implements ServerUnderTest {
     for (int i = 0; i < setupNs.length; i++) {
       setupNs[i] = publishing.setupNs()[i] + subscribing.setupNs()[i];
     }
-    return new Party(subscribing.seats(), setupNs, publishing.wallNs() + subscribing.wallNs());
+    // One after the other: each participant needs both.
+    double each = 1 / publishing.joinsPerSecond() + 1 / subscribing.joinsPerSecond();
+    return new Party(subscribing.seats(), setupNs, 1 / each);
   }
 
   private static long feed(Shape shape, int room, int index) {
@@ -107,15 +109,27 @@ public final class JanusServer implements ServerUnderTest {
     return new Seat(room, talks, leg, leg);
   }
 
+  @Override
+  public Arrival expect(Shape shape, Swarm swarm, int person)
+      throws IOException, InterruptedException {
+    long handle = api.attach();
+    Leg leg = swarm.newLeg();
+    return new Arrival(leg, () -> listen(shape, handle, leg, 0, person));
+  }
+
   private Seat subscribe(Shape shape, Swarm swarm, int index, Seat publisher) throws Exception {
     Leg leg = swarm.newLeg();
-    long handle = api.attach();
+    listen(shape, api.attach(), leg, publisher.room(), index);
+    return new Seat(publisher.room(), publisher.talks(), publisher.uplink(), leg);
+  }
+
+  private void listen(Shape shape, long handle, Leg leg, int room, int index) throws Exception {
     ObjectNode join = JanusApi.request("join").put("ptype", "subscriber");
-    join.put("room", publisher.room() + 1);
+    join.put("room", room + 1);
     ArrayNode streams = join.putArray("streams");
     for (int talker = 0; talker < shape.talkers(); talker++) {
       if (Listening.hears(shape, index, talker)) {
-        streams.addObject().put("feed", feed(shape, publisher.room(), talker));
+        streams.addObject().put("feed", feed(shape, room, talker));
       }
     }
     String offer = sdp(api.message(handle, join, null));
@@ -123,7 +137,6 @@ public final class JanusServer implements ServerUnderTest {
     String answer = ClientOffer.listening(leg, streams.size());
     api.message(handle, start, JanusApi.jsep("answer", answer));
     leg.connect(RemoteEnd.of(offer)).get(PATIENCE_S, TimeUnit.SECONDS);
-    return new Seat(publisher.room(), publisher.talks(), publisher.uplink(), leg);
   }
 
   private static String sdp(JsonNode reply) throws IOException {
@@ -132,6 +145,11 @@ public final class JanusServer implements ServerUnderTest {
       throw new IOException("Janus answered without SDP: " + reply.path("plugindata"));
     }
     return sdp;
+  }
+
+  @Override
+  public long readyNs() {
+    return process.readyNs();
   }
 
   @Override

@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets people in, so many a second, each on a thread of his own, and times them. */
+/** Lets people in at a pace, each on a thread of his own, and times them. */
 final class Joining {
 
   /** No server that the bench knows takes longer for its last one. */
   private static final int PATIENCE_S = 60;
 
-  private final int perSecond;
+  private final Pace pace;
 
-  Joining(int perSecond) {
-    this.perSecond = perSecond;
+  Joining(Pace pace) {
+    this.pace = pace;
   }
 
   /** Lets one participant in. */
@@ -38,7 +38,7 @@ final class Joining {
     long startNs = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < setupNs.length; i++) {
-        awaitTurn(startNs + i * 1_000_000_000L / perSecond);
+        awaitTurn(startNs + pace.dueNs(i));
         int number = i;
         entering.add(
             threads.submit(
@@ -49,7 +49,10 @@ final class Joining {
                   return seat;
                 }));
       }
-      return new Party(collect(entering), setupNs, System.nanoTime() - startNs);
+      List<Seat> seats = collect(entering);
+      int slow = Math.min(pace.slowFirst(), seats.size() - 1);
+      long fastNs = System.nanoTime() - startNs - pace.dueNs(slow);
+      return new Party(seats, setupNs, (seats.size() - slow) * 1e9 / fastNs);
     }
   }
 

@@ -18,7 +18,7 @@ import parley.load.bench.media.Swarm;
 import parley.load.server.ParleyProcess;
 
 /** Parley, called by its own protocol: a team for every room, a socket for every participant. */
-public final class ParleyServer implements ServerUnderTest {
+public final class ParleyServer implements Welcoming {
 
   /** The most that {@code media.loudest} takes. */
   public static final int MOST_HEARD = 64;
@@ -29,7 +29,7 @@ public final class ParleyServer implements ServerUnderTest {
   private final Path safepoints;
   private final ParleyProcess process;
   private final CallDirectory directory;
-  private final int joinsPerSecond;
+  private final Pace pace;
   private final ExecutorService callbacks = Executors.newFixedThreadPool(2);
   private final HttpClient http = HttpClient.newBuilder().executor(callbacks).build();
   private final Queue<CallSocket> sockets = new ConcurrentLinkedQueue<>();
@@ -39,11 +39,10 @@ public final class ParleyServer implements ServerUnderTest {
    * @param address for media
    * @param prefix of the command, such as {@code taskset -c 0}
    */
-  public ParleyServer(
-      Path folder, String address, Shape shape, List<String> prefix, int joinsPerSecond)
+  public ParleyServer(Path folder, String address, Shape shape, List<String> prefix, Pace pace)
       throws IOException {
     this.folder = folder;
-    this.joinsPerSecond = joinsPerSecond;
+    this.pace = pace;
     directory = new CallDirectory(shape.rooms(), shape.people());
     Path file = folder.resolve("directory.yaml");
     Files.writeString(file, directory.yaml());
@@ -93,22 +92,41 @@ public final class ParleyServer implements ServerUnderTest {
 
   @Override
   public Party invite(Shape shape, Swarm swarm) throws IOException, InterruptedException {
-    return new Joining(joinsPerSecond)
-        .all(shape, (room, index) -> enter(shape, swarm, room, index));
+    return new Joining(pace).all(shape, (room, index) -> enter(shape, swarm, room, index));
+  }
+
+  @Override
+  public Arrival expect(Shape shape, Swarm swarm, int person) throws IOException {
+    return expect(shape, swarm, 0, person);
+  }
+
+  @Override
+  public long readyNs() {
+    return process.readyNs();
+  }
+
+  /** The same for any room. */
+  public Arrival expect(Shape shape, Swarm swarm, int room, int person) throws IOException {
+    CallSocket socket =
+        CallSocket.connect(
+            http, process.url(), directory.team(room), directory.token(room, person));
+    sockets.add(socket);
+    Leg leg = swarm.newLeg();
+    return new Arrival(
+        leg,
+        () -> {
+          String answer =
+              socket
+                  .offer(directory.chat(room), ClientOffer.sdp(leg, shape.heard()))
+                  .get(PATIENCE_S, TimeUnit.SECONDS);
+          leg.connect(RemoteEnd.of(answer)).get(PATIENCE_S, TimeUnit.SECONDS);
+        });
   }
 
   private Seat enter(Shape shape, Swarm swarm, int room, int index) throws Exception {
-    boolean talks = index < shape.talkers();
-    CallSocket socket =
-        CallSocket.connect(http, process.url(), directory.team(room), directory.token(room, index));
-    sockets.add(socket);
-    Leg leg = swarm.newLeg();
-    String answer =
-        socket
-            .offer(directory.chat(room), ClientOffer.sdp(leg, shape.heard()))
-            .get(PATIENCE_S, TimeUnit.SECONDS);
-    leg.connect(RemoteEnd.of(answer)).get(PATIENCE_S, TimeUnit.SECONDS);
-    return new Seat(room, talks, leg, leg);
+    Arrival arrival = expect(shape, swarm, room, index);
+    arrival.begin().run();
+    return new Seat(room, index < shape.talkers(), arrival.leg(), arrival.leg());
   }
 
   @Override

@@ -7,9 +7,9 @@ import java.util.List;
  * All participants, connected.
  *
  * @param setupNs of each: from his first word to the server until there are keys for all his legs
- * @param wallNs from the first to the last
+ * @param joinsPerSecond that the server managed, those who came slowly left out
  */
-public record Party(List<Seat> seats, long[] setupNs, long wallNs) {
+public record Party(List<Seat> seats, long[] setupNs, double joinsPerSecond) {
 
   public Party {
     seats = List.copyOf(seats);
@@ -22,9 +22,5 @@ public record Party(List<Seat> seats, long[] setupNs, long wallNs) {
     Arrays.sort(sorted);
     int index = (int) Math.ceil(share * setupNs.length) - 1;
     return sorted[Math.clamp(index, 0, sorted.length - 1)];
-  }
-
-  public double joinsPerSecond() {
-    return seats.size() * 1e9 / wallNs;
   }
 }
