@@ -163,12 +163,14 @@ final class InterruptedCall {
   private Completeness describe(
       ObjectNode participant, Told told, long written, long end, boolean stopped) {
     long left = told.left >= 0 ? told.left : end;
-    long known = Math.max(written, told.joined);
-    told.gaps.clip(known);
-    if (told.hole >= 0) {
-      told.gaps.missing(told.hole, Math.min(known, left), Gap.Why.SILENCE);
+    if (told.left < 0) { // else all he said was written before it was written that he left
+      long known = Math.max(written, told.joined);
+      told.gaps.clip(known);
+      if (told.hole >= 0) {
+        told.gaps.missing(told.hole, Math.min(known, left), Gap.Why.SILENCE);
+      }
+      told.gaps.missing(known, left, stopped ? Gap.Why.STOPPED : Gap.Why.CRASH);
     }
-    told.gaps.missing(known, left, stopped ? Gap.Why.STOPPED : Gap.Why.CRASH);
     Completeness completeness = Completeness.of(left - told.joined, told.gaps);
     if (told.talkingSince >= 0) {
       told.talks.add(new long[] {told.talkingSince, Math.max(told.talkingSince, left)});

@@ -126,9 +126,8 @@ final class Track implements AutoCloseable {
       return;
     }
     stoppedAt = Math.max(writer.written(), place(joinedNs, startNs));
-    gaps.clip(stoppedAt);
-    if (leftReason != null) {
-      gaps.missing(stoppedAt, timeline.position(leftNs), Gap.Why.STOPPED);
+    if (leftReason == null) { // else all he said was written when he left
+      gaps.clip(stoppedAt);
     }
     try {
       close();

@@ -155,6 +155,23 @@ class InterruptedRecordingsTest {
   }
 
   @Test
+  void missesNothingOfSomebodyWhoHadLeft() throws IOException {
+    Files.writeString(
+        folder.resolve(Journal.FILE),
+        Files.readString(folder.resolve(Journal.FILE))
+            + ("[1,\"gap\"," + 9 * SECOND + "," + 10 * SECOND + ",\"silence\"]\n")
+            + ("[1,\"left\"," + (10 * SECOND + 9_600) + ",\"hung up\"]\n"));
+    mark();
+
+    JsonNode alice = callJson().path("participants").path(0);
+    assertThat(alice.path("gaps").findValuesAsText("why"))
+        .containsExactly("loss", "mute", "silence");
+    assertThat(alice.path("left").asText()).isEqualTo("2026-11-22T12:00:10.200000Z");
+    assertThat(alice.path("left_reason").asText()).isEqualTo("hung up");
+    assertThat(alice.path("completeness").path("missing").has("crash")).isFalse();
+  }
+
+  @Test
   void removesAFolderInWhichNothingHadBegun() throws IOException {
     Path empty = folder.resolveSibling("120001-other");
     Files.createDirectory(empty);
