@@ -28,8 +28,8 @@ export class ConsentView {
     };
     const refusal =
       recording.consent === 'or_not_captured'
-        ? 'Without it you can take part, and nothing you say is recorded.'
-        : 'Without it you cannot take part.';
+        ? 'If you do not agree, you can take part, and nothing you say is recorded.'
+        : 'If you do not agree, you cannot take part.';
     const button = (
       /** @type {string} */ kind,
       /** @type {string} */ text,
