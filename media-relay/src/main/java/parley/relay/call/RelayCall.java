@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +42,6 @@ public final class RelayCall {
 
   /** One that arrives is enough; two more, because each may get lost. */
   private static final int SILENT_FRAMES = 3;
-
-  /** Numbers: what comes later than 20 s was sent by nobody who repairs. */
-  private static final int MASK_MEMORY = 1_000;
 
   private final CallId id;
   private final int loudest;
@@ -163,17 +159,11 @@ public final class RelayCall {
   }
 
   private void applyMask(RelayPeer peer, long nowNs) {
-    String next = masks.of(peer.info().contact());
-    if (Objects.equals(next, peer.mask)) {
-      return;
-    }
-    boolean toggles = (next == null) != (peer.mask == null);
-    String why = next == null ? "" : next;
-    peer.mask = next;
-    if (toggles) {
+    String why = masks.of(peer.info().contact());
+    if (peer.gate.mask(why)) {
       log.info(
-          "call {} peer {} {}", id.shortForm(), peer.id(), next == null ? "unmasked" : "masked");
-      sink.mark(peer.id(), new RtpSink.Mark.Masked(next != null, why), nowNs);
+          "call {} peer {} {}", id.shortForm(), peer.id(), why == null ? "unmasked" : "masked");
+      sink.mark(peer.id(), new RtpSink.Mark.Masked(why != null, why == null ? "" : why), nowNs);
     }
   }
 
@@ -300,8 +290,9 @@ public final class RelayCall {
     consents.values().forEach(note -> sink.note(note, nowNs));
     for (RelayPeer peer : peers) {
       sink.mark(peer.id(), new RtpSink.Mark.Joined(peer.info(), peer.muted()), nowNs);
-      if (peer.mask != null) {
-        sink.mark(peer.id(), new RtpSink.Mark.Masked(true, peer.mask), nowNs);
+      String mask = peer.gate.mask();
+      if (mask != null) {
+        sink.mark(peer.id(), new RtpSink.Mark.Masked(true, mask), nowNs);
       }
       if (peer.talking()) {
         sink.mark(peer.id(), new RtpSink.Mark.Talking(true), nowNs);
@@ -321,7 +312,7 @@ public final class RelayCall {
     }
     Drop drop = uplink.admit(rtp, from.muted(), nowNs);
     if (uplink.ssrcChanged()) {
-      from.maskedBefore = false;
+      from.gate.streamChanged();
       sink.mark(from.id(), new RtpSink.Mark.Restarted(), nowNs);
     }
     if (drop != null) {
@@ -360,7 +351,7 @@ public final class RelayCall {
 
   private void onAudio(RelayPeer from, long nowNs) {
     Uplink uplink = from.uplink();
-    if (isRecorded(from)) {
+    if (from.gate.lets(rtp.sequence())) {
       sink.rtp(
           from.id(),
           rtp.sequence(),
@@ -382,27 +373,6 @@ public final class RelayCall {
     }
     from.loudestInTick = Math.min(from.loudestInTick, level);
     forward(from, ticks, nowNs);
-  }
-
-  /**
-   * Not what is masked, and not what was sent before the last masked packet: repairs bring it once
-   * more, or late.
-   */
-  private boolean isRecorded(RelayPeer from) {
-    int sequence = rtp.sequence();
-    if (from.mask != null) {
-      if (!from.maskedBefore || (short) (sequence - from.maskedSequence) > 0) {
-        from.maskedSequence = sequence;
-        from.maskedBefore = true;
-      }
-      return false;
-    }
-    if (!from.maskedBefore) {
-      return true;
-    }
-    boolean later = (short) (sequence - from.maskedSequence) > 0;
-    from.maskedBefore = !later || (short) (sequence - from.maskedSequence) < MASK_MEMORY;
-    return later;
   }
 
   private void forward(RelayPeer from, int ticks, long nowNs) {

@@ -1,7 +1,6 @@
 package parley.relay.call;
 
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.rtp.AudioLevel;
@@ -18,6 +17,7 @@ public final class RelayPeer {
   final TalkDetector talk = new TalkDetector();
   final Speaker speaker = new Speaker(this);
   final MixListener listener = new MixListener();
+  final RecordingGate gate = new RecordingGate();
 
   /** −dBov of its loudest packet since the last tick. */
   int loudestInTick = AudioLevel.SILENCE;
@@ -29,15 +29,6 @@ public final class RelayPeer {
   private int csrc;
   private int offers;
   private boolean muted;
-
-  /** Nothing of it is recorded, and why. */
-  @Nullable String mask;
-
-  /** Of the newest packet that was kept out of the recording; a copy of it must not come in. */
-  int maskedSequence;
-
-  /** Whether there is such a packet in the current stream. */
-  boolean maskedBefore;
 
   private boolean connected;
   private boolean left;

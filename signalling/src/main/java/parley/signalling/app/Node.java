@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -29,11 +28,9 @@ import parley.relay.api.RelayEvent;
 import parley.relay.api.WebBehind;
 import parley.relay.evidence.SigningKey;
 import parley.relay.mix.Announcement;
-import parley.relay.mix.SoundFile;
 import parley.relay.net.InProcessRelay;
 import parley.relay.net.PortUnavailable;
 import parley.relay.net.TurnNode;
-import parley.relay.opus.Opus;
 import parley.relay.recording.Recorder;
 import parley.relay.store.S3Uploads;
 import parley.signalling.access.TokenCheck;
@@ -74,9 +71,6 @@ public final class Node implements AutoCloseable {
 
   /** Where the audit log lies when nothing is set, seen from there, too. */
   static final Path DEFAULT_AUDIT = Path.of("audit");
-
-  /** Thirty seconds of stereo at 96 kHz. */
-  private static final long MAX_NOTICE_BYTES = 16L << 20;
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
@@ -204,7 +198,7 @@ public final class Node implements AutoCloseable {
     folder("recording.directory", relayConfig.recordings());
     MeterRegistry metrics = new SimpleMeterRegistry();
     var codec = new EventCodec();
-    Announcement notice = notice(config.recording().noticeFile());
+    Announcement notice = NoticeSetting.read(config.recording().noticeFile());
     SigningKey key = signingKey();
     Accesses accesses = accesses(key);
     CallEvents events = events(webhooks(metrics), accesses, metrics);
@@ -355,31 +349,6 @@ public final class Node implements AutoCloseable {
         file.isEmpty()
             ? relayConfig.recordings().resolve(DEFAULT_SIGNING_KEY)
             : Path.of(file).toAbsolutePath());
-  }
-
-  /** Null: the usual one. */
-  private static @Nullable Announcement notice(String file) throws SettingsException {
-    if (file.isEmpty()) {
-      return null;
-    }
-    try {
-      if (!Opus.isAvailable()) {
-        throw new IOException("there is no Opus library for this system to encode it with");
-      }
-      Path path = Path.of(file);
-      if (Files.size(path) > MAX_NOTICE_BYTES) {
-        throw new IOException("it is larger than " + (MAX_NOTICE_BYTES >> 20) + " MiB");
-      }
-      return Announcement.of(SoundFile.parse(Files.readAllBytes(path)));
-    } catch (IOException e) {
-      throw new SettingsException("recording.notice_file", file + " cannot be used: " + said(e));
-    }
-  }
-
-  private static String said(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "there is no such file"
-        : String.valueOf(e.getMessage());
   }
 
   private Accesses accesses(SigningKey key) {

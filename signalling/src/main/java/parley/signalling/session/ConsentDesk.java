@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.relay.api.MediaRelay;
+import parley.relay.api.RecordingHealth;
 import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RecordingPolicy.Consent;
 import parley.signalling.call.Call;
@@ -13,8 +15,8 @@ import parley.signalling.directory.Team;
 import parley.signalling.wire.Jid;
 
 /**
- * Knows who may be recorded where a policy asks people, and who may therefore come in. Owned by the
- * {@link CallLoop}.
+ * Knows where calls have to be recorded and cannot be, and who may be recorded where a policy asks
+ * people: who may therefore begin a call, or come in. Owned by the {@link CallLoop}.
  */
 final class ConsentDesk {
 
@@ -22,6 +24,7 @@ final class ConsentDesk {
   private final ChangedTeams changed;
   private final SessionSettings settings;
   private final InstantSource clock;
+  private final MediaRelay relay;
   private final Floor floor;
   private final Consents consents = new Consents();
 
@@ -30,11 +33,13 @@ final class ConsentDesk {
       ChangedTeams changed,
       SessionSettings settings,
       InstantSource clock,
+      MediaRelay relay,
       Floor floor) {
     this.calls = calls;
     this.changed = changed;
     this.settings = settings;
     this.clock = clock;
+    this.relay = relay;
     this.floor = floor;
   }
 
@@ -70,12 +75,29 @@ final class ConsentDesk {
     Call call = calls.at(place.key());
     Consents.Given given = given(place, contact);
     return new ServerReply.RecordingState(
-        call == null ? settings.recordingAt(team, place) : call.recordingPolicy(),
+        policy(team, place),
         given == null ? null : given.agrees(),
         call == null ? null : call.uid(),
         call != null && call.view().recording(),
         call != null && call.masksAll(),
         call == null ? List.of() : call.masked());
+  }
+
+  /** How a call at a place is recorded: the one that runs, or one that would begin. */
+  RecordingPolicy policy(Team team, CallPlace place) {
+    Call call = calls.at(place.key());
+    return call == null ? settings.recordingAt(team, place) : call.recordingPolicy();
+  }
+
+  /** Why no call may begin there now, as it would have to be recorded; null: one may. */
+  @Nullable RecordingRefusal refusal(Team team, CallPlace place) {
+    RecordingPolicy policy = settings.recordingAt(team, place);
+    if (!RecordingPolicies.isKnown(policy)) {
+      return new RecordingRefusal(
+          policy, "Its policy of recording, " + policy.name() + ", is not in the settings.");
+    }
+    RecordingHealth health = policy.required() ? relay.recordingHealth() : RecordingHealth.GOOD;
+    return health.possible() ? null : new RecordingRefusal(policy, health.reason());
   }
 
   /** Why somebody may not come in; null: he may. */

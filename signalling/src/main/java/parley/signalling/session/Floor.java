@@ -1,6 +1,5 @@
 package parley.signalling.session;
 
-import org.jspecify.annotations.Nullable;
 import parley.signalling.call.Call;
 import parley.signalling.call.CallInput;
 import parley.signalling.call.CallPlace;
@@ -11,9 +10,6 @@ interface Floor {
 
   /** Tells a call what happened, and carries out what it wants done. */
   void handIn(Call call, CallInput input, long nowNs);
-
-  /** Why no call may begin there now, as it would have to be recorded; null: one may. */
-  @Nullable RecordingRefusal recordingRefusal(Team team, CallPlace place);
 
   /** Makes a call and hands it its first input; it may be over again when this returns. */
   Call open(Team team, CallPlace place, CallInput first, long nowNs);

@@ -93,7 +93,7 @@ final class ServerDesk {
     if (wrong != null) {
       return new ServerReply.Wrong(wrong);
     }
-    RecordingRefusal refusal = floor.recordingRefusal(team, place);
+    RecordingRefusal refusal = consents.refusal(team, place);
     if (refusal != null) {
       return new ServerReply.MustBeRecorded(refusal.sentence());
     }

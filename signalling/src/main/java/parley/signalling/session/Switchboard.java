@@ -10,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.MediaRelay;
-import parley.relay.api.RecordingHealth;
 import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
@@ -91,7 +90,7 @@ final class Switchboard implements Floor {
     this.presence = new Presence(sessions, calls, codec);
     this.report = new CallReporter(events, sessions, clock);
     this.legs = new CallLegs(clock, relay::submit);
-    this.consents = new ConsentDesk(calls, changedTeams, settings, clock, this);
+    this.consents = new ConsentDesk(calls, changedTeams, settings, clock, relay, this);
     this.desk = new ServerDesk(calls, changedTeams, this, consents);
     this.teamUpdates = new TeamUpdates(sessions, calls, changedTeams, this, settings);
   }
@@ -254,40 +253,38 @@ final class Switchboard implements Floor {
     }
     if (event instanceof ClientEvent.CallOffer
         && !session.team().mayBegin(session.contact(), event.jid())) {
-      String why = "you may not begin a call here";
-      send(session, ServerEvent.Warning.about(event, why), nowNs);
-      send(session, new ServerEvent.CallLeave(event.jid(), ids.get()), nowNs);
+      turnAway(session, event, ids.get(), "you may not begin a call here", nowNs);
       return;
     }
-    if (event instanceof ClientEvent.CallOffer) {
-      RecordingRefusal refusal = recordingRefusal(session.team(), place);
-      if (refusal != null) {
-        CallId uid = ids.get();
-        send(session, ServerEvent.Warning.about(event, refusal.sentence()), nowNs);
-        send(session, new ServerEvent.CallLeave(event.jid(), uid), nowNs);
-        report.refused(uid, place, refusal);
-        return;
-      }
+    if (event instanceof ClientEvent.CallOffer && !mayBeRecorded(session, place, event, nowNs)) {
+      return;
     }
     open(session.team(), place, input, nowNs);
   }
 
-  /**
-   * Whether somebody may come into a call as far as recording goes; the call learns what he said.
-   */
+  /** Whether a call may begin as far as recording goes. */
+  private boolean mayBeRecorded(
+      ClientSession session, CallPlace place, ClientEvent.OfCall event, long nowNs) {
+    RecordingRefusal refusal = consents.refusal(session.team(), place);
+    if (refusal != null) {
+      CallId uid = ids.get();
+      turnAway(session, event, uid, refusal.sentence(), nowNs);
+      report.refused(uid, place, refusal);
+    }
+    return refusal == null;
+  }
+
+  /** Whether somebody may come into a call as far as recording goes; it learns what he said. */
   private boolean mayEnter(
       ClientSession session,
       CallPlace place,
       @Nullable Call running,
       ClientEvent.OfCall event,
       long nowNs) {
-    RecordingPolicy policy =
-        running == null ? settings.recordingAt(session.team(), place) : running.recordingPolicy();
+    RecordingPolicy policy = consents.policy(session.team(), place);
     String refusal = consents.refusal(policy, place, session.contact());
     if (refusal != null) {
-      send(session, ServerEvent.Warning.about(event, refusal), nowNs);
-      CallId uid = running == null ? ids.get() : running.uid();
-      send(session, new ServerEvent.CallLeave(event.jid(), uid), nowNs);
+      turnAway(session, event, running == null ? ids.get() : running.uid(), refusal, nowNs);
       return false;
     }
     CallInput.Agreed entry = consents.entry(policy, place, session.contact());
@@ -297,15 +294,10 @@ final class Switchboard implements Floor {
     return true;
   }
 
-  @Override
-  public @Nullable RecordingRefusal recordingRefusal(Team team, CallPlace place) {
-    RecordingPolicy policy = settings.recordingAt(team, place);
-    if (!RecordingPolicies.isKnown(policy)) {
-      return new RecordingRefusal(
-          policy, "Its policy of recording, " + policy.name() + ", is not in the settings.");
-    }
-    RecordingHealth health = policy.required() ? relay.recordingHealth() : RecordingHealth.GOOD;
-    return health.possible() ? null : new RecordingRefusal(policy, health.reason());
+  private void turnAway(
+      ClientSession session, ClientEvent.OfCall event, CallId uid, String why, long nowNs) {
+    send(session, ServerEvent.Warning.about(event, why), nowNs);
+    send(session, new ServerEvent.CallLeave(event.jid(), uid), nowNs);
   }
 
   @Override
