@@ -219,7 +219,7 @@ class RepairTest {
                 List.of(new IceCandidate("candidate:1 1 udp 1 192.0.2.1 20000 typ host", 0))));
 
     assertThat(answer)
-        .contains("m=audio 20000 UDP/TLS/RTP/SAVPF 111 63\r\n")
+        .contains("m=audio 20000 UDP/TLS/RTP/SAVPF 63 111\r\n")
         .contains("a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n")
         .contains("a=rtcp-fb:111 nack\r\n");
   }
