@@ -40,6 +40,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");
 
+  @ArchTest
+  static final ArchRule amazonsSdkStaysInTheStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon..");
+
   /** Whoever decrypts a recording needs nothing but a JDK. */
   @ArchTest
   static final ArchRule theVaultNeedsNothingButTheJdk =

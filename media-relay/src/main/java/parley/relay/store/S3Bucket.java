@@ -4,27 +4,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** One bucket of an object store that speaks S3. Blocks; safe for several threads. */
 public final class S3Bucket implements AutoCloseable {
@@ -32,7 +41,9 @@ public final class S3Bucket implements AutoCloseable {
   /** An hour of a track is some 15 MB; a store that takes longer for one is taken for dead. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private static final Pattern MESSAGE = Pattern.compile("<(Code|Message)>([^<]{1,300})<");
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+
+  private static final int BUFFER_BYTES = 65_536;
 
   /**
    * Where it is.
@@ -60,26 +71,33 @@ public final class S3Bucket implements AutoCloseable {
   public record Stored(String key, String version, String sha256, long bytes) {}
 
   private final Place place;
-  private final S3Signature signature;
-  private final Clock clock;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final S3Client s3;
 
-  public S3Bucket(Place place, Clock clock) {
+  public S3Bucket(Place place) {
     this.place = place;
-    this.signature = new S3Signature(place.accessKey(), place.secretKey(), place.region());
-    this.clock = clock;
+    s3 =
+        S3Client.builder()
+            .endpointOverride(place.endpoint())
+            .region(Region.of(place.region()))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(place.accessKey(), place.secretKey())))
+            // Stores other than Amazon's seldom have a host name for each bucket,
+            .forcePathStyle(true)
+            // and do not all know checksums behind the body: MD5 and our own SHA-256 are enough.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .httpClient(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(CONNECT_PATIENCE)
+                    .socketTimeout(PATIENCE)
+                    .build())
+            .build();
   }
 
   /** Makes the bucket, with object lock; for trials. */
   public void create() throws IOException, InterruptedException {
-    send(
-        "PUT",
-        "",
-        Map.of(),
-        Map.of("x-amz-bucket-object-lock-enabled", "true"),
-        BodyPublishers.noBody(),
-        S3Signature.EMPTY);
+    ask(() -> s3.createBucket(it -> it.bucket(place.bucket()).objectLockEnabledForBucket(true)));
   }
 
   /**
@@ -93,7 +111,7 @@ public final class S3Bucket implements AutoCloseable {
     MessageDigest sha256 = digest("SHA-256");
     MessageDigest md5 = digest("MD5");
     long bytes = 0;
-    byte[] buffer = new byte[65_536];
+    byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         sha256.update(buffer, 0, read);
@@ -101,29 +119,36 @@ public final class S3Bucket implements AutoCloseable {
         bytes += read;
       }
     }
-    Map<String, String> headers = new HashMap<>();
-    headers.put("Content-MD5", Base64.getEncoder().encodeToString(md5.digest()));
+    PutObjectRequest.Builder request =
+        PutObjectRequest.builder()
+            .bucket(place.bucket())
+            .key(key)
+            // What is to be locked has to come with a digest of itself.
+            .contentMD5(Base64.getEncoder().encodeToString(md5.digest()));
     if (lock != Lock.NONE && until != null) {
-      headers.put("x-amz-object-lock-mode", lock.name());
-      headers.put(
-          "x-amz-object-lock-retain-until-date", until.truncatedTo(ChronoUnit.SECONDS).toString());
+      request
+          .objectLockMode(ObjectLockMode.valueOf(lock.name()))
+          .objectLockRetainUntilDate(until.truncatedTo(ChronoUnit.SECONDS));
     }
-    String payload = S3Signature.hex(sha256.digest());
-    HttpResponse<String> answer =
-        send("PUT", key, Map.of(), headers, BodyPublishers.ofFile(file), payload);
-    return new Stored(
-        key, answer.headers().firstValue("x-amz-version-id").orElse(""), payload, bytes);
+    String version =
+        ask(() -> s3.putObject(request.build(), RequestBody.fromFile(file)).versionId());
+    return new Stored(key, Objects.requireNonNullElse(version, ""), hex(sha256.digest()), bytes);
   }
 
   /** Bytes of an object; -1 when there is none. */
   public long size(String key) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        exchange("HEAD", key, Map.of(), Map.of(), BodyPublishers.noBody(), S3Signature.EMPTY);
-    if (answer.statusCode() == 404) {
-      return -1;
-    }
-    check(answer);
-    return answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+    HeadObjectRequest request = HeadObjectRequest.builder().bucket(place.bucket()).key(key).build();
+    return ask(
+        () -> {
+          try {
+            return s3.headObject(request).contentLength();
+          } catch (S3Exception e) {
+            if (e.statusCode() == 404) {
+              return -1L;
+            }
+            throw e;
+          }
+        });
   }
 
   /**
@@ -132,24 +157,21 @@ public final class S3Bucket implements AutoCloseable {
    * @throws IOException with a sentence, also when it is not what was stored
    */
   public void get(Stored stored, Path file) throws IOException, InterruptedException {
-    Map<String, String> query =
-        stored.version().isEmpty() ? Map.of() : Map.of("versionId", stored.version());
-    HttpRequest request =
-        request("GET", stored.key(), query, Map.of(), BodyPublishers.noBody(), S3Signature.EMPTY);
-    HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+    GetObjectRequest.Builder request =
+        GetObjectRequest.builder().bucket(place.bucket()).key(stored.key());
+    if (!stored.version().isEmpty()) {
+      request.versionId(stored.version());
+    }
     MessageDigest sha256 = digest("SHA-256");
-    try (InputStream in = answer.body();
+    try (ResponseInputStream<GetObjectResponse> in = ask(() -> s3.getObject(request.build()));
         OutputStream out = Files.newOutputStream(file)) {
-      if (answer.statusCode() / 100 != 2) {
-        throw new IOException("the store " + place + " answered " + answer.statusCode());
-      }
-      byte[] buffer = new byte[65_536];
+      byte[] buffer = new byte[BUFFER_BYTES];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         sha256.update(buffer, 0, read);
         out.write(buffer, 0, read);
       }
     }
-    if (!S3Signature.hex(sha256.digest()).equals(stored.sha256())) {
+    if (!hex(sha256.digest()).equals(stored.sha256())) {
       throw new IOException(stored.key() + " is not what was stored");
     }
   }
@@ -160,64 +182,36 @@ public final class S3Bucket implements AutoCloseable {
    * @throws IOException with a sentence, when the store refuses: it is locked
    */
   public void delete(Stored stored) throws IOException, InterruptedException {
-    Map<String, String> query =
-        stored.version().isEmpty() ? Map.of() : Map.of("versionId", stored.version());
-    send("DELETE", stored.key(), query, Map.of(), BodyPublishers.noBody(), S3Signature.EMPTY);
+    DeleteObjectRequest.Builder request =
+        DeleteObjectRequest.builder().bucket(place.bucket()).key(stored.key());
+    if (!stored.version().isEmpty()) {
+      request.versionId(stored.version());
+    }
+    ask(() -> s3.deleteObject(request.build()));
   }
 
-  private HttpResponse<String> send(
-      String method,
-      String key,
-      Map<String, String> query,
-      Map<String, String> headers,
-      BodyPublisher body,
-      String payload)
+  private <T extends @Nullable Object> T ask(Supplier<T> question)
       throws IOException, InterruptedException {
-    return check(exchange(method, key, query, headers, body, payload));
+    try {
+      return question.get();
+    } catch (AbortedException e) {
+      throw new InterruptedException();
+    } catch (S3Exception e) {
+      throw new IOException(
+          "the store %s answered %d, %s".formatted(place, e.statusCode(), said(e)), e);
+    } catch (SdkException e) {
+      throw new IOException("the store " + place + " does not answer: " + e.getMessage(), e);
+    }
   }
 
-  private HttpResponse<String> exchange(
-      String method,
-      String key,
-      Map<String, String> query,
-      Map<String, String> headers,
-      BodyPublisher body,
-      String payload)
-      throws IOException, InterruptedException {
-    return http.send(request(method, key, query, headers, body, payload), BodyHandlers.ofString());
+  private static String said(S3Exception e) {
+    return e.awsErrorDetails() == null
+        ? "nothing else"
+        : e.awsErrorDetails().errorCode() + ": " + e.awsErrorDetails().errorMessage();
   }
 
-  private HttpRequest request(
-      String method,
-      String key,
-      Map<String, String> query,
-      Map<String, String> headers,
-      BodyPublisher body,
-      String payload) {
-    var path = new StringBuilder("/" + S3Signature.encoded(place.bucket()));
-    for (String part : key.isEmpty() ? new String[0] : key.split("/", -1)) {
-      path.append('/').append(S3Signature.encoded(part));
-    }
-    var sorted = new TreeMap<>(query);
-    String behind = sorted.isEmpty() ? "" : "?" + S3Signature.query(sorted);
-    URI uri = URI.create(place.endpoint().resolve("/") + path.substring(1) + behind);
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).method(method, body).timeout(PATIENCE);
-    headers.forEach(request::header);
-    signature.sign(method, uri, sorted, headers, payload, clock.instant()).forEach(request::header);
-    return request.build();
-  }
-
-  private HttpResponse<String> check(HttpResponse<String> answer) throws IOException {
-    if (answer.statusCode() / 100 == 2) {
-      return answer;
-    }
-    var said = new StringBuilder();
-    Matcher message = MESSAGE.matcher(answer.body());
-    while (message.find()) {
-      said.append(said.isEmpty() ? "" : ": ").append(message.group(2));
-    }
-    throw new IOException("the store " + place + " answered " + answer.statusCode() + ", " + said);
+  private static String hex(byte[] data) {
+    return HexFormat.of().formatHex(data);
   }
 
   private static MessageDigest digest(String algorithm) {
@@ -230,6 +224,6 @@ public final class S3Bucket implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    s3.close();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,8 +31,8 @@ import parley.relay.evidence.SealVerifier;
 import parley.relay.evidence.SigningKey;
 
 /**
- * Against a server that others wrote, versitygw, which keeps S3's object lock for real. It is made
- * by {@code go install github.com/versity/versitygw/cmd/versitygw@v1.0.14}.
+ * Against a server that others wrote, versitygw, which keeps S3's object lock for real. {@code
+ * load-tests/install-clients} installs it.
  */
 @Timeout(120)
 class S3ArchiveTest {
@@ -46,7 +45,7 @@ class S3ArchiveTest {
   private Path root = Path.of("");
   private int port;
   private Process server = deadProcess();
-  private S3Bucket bucket = new S3Bucket(place(1), Clock.systemUTC());
+  private S3Bucket bucket = new S3Bucket(place(1));
 
   private static Process deadProcess() {
     try {
@@ -66,27 +65,21 @@ class S3ArchiveTest {
   }
 
   private static Optional<Path> versitygw() {
-    String home = System.getProperty("user.home");
-    String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + home + "/go/bin";
-    return Arrays.stream(path.split(File.pathSeparator))
-        .map(each -> Path.of(each, "versitygw"))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return Optional.of(Path.of("../load-tests/target/clients/versitygw").toAbsolutePath())
+        .filter(Files::isExecutable);
   }
 
   @BeforeEach
   void start() throws Exception {
     Optional<Path> program = versitygw();
-    assumeTrue(
-        program.isPresent(),
-        "versitygw is in the PATH: go install github.com/versity/versitygw/cmd/versitygw@v1.0.14");
+    assumeTrue(program.isPresent(), "versitygw is missing: load-tests/install-clients installs it");
     try (var free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
     Files.createDirectory(folder.resolve("versions"));
     Files.createDirectory(folder.resolve("store"));
     serve();
-    bucket = new S3Bucket(place(port), Clock.systemUTC());
+    bucket = new S3Bucket(place(port));
     bucket.create();
     root = Files.createDirectory(folder.resolve("recordings"));
   }

@@ -74,7 +74,7 @@ record RecordingStore(
         new S3Bucket.Place(URI.create(endpoint + "/"), region, bucket, accessKey, secretKey);
     return new S3Archive(
         root.toAbsolutePath().normalize(),
-        new S3Bucket(place, Clock.systemUTC()),
+        new S3Bucket(place),
         prefix,
         S3Bucket.Lock.valueOf(lock.toUpperCase(Locale.ROOT)),
         Duration.ofDays(lockDays),
