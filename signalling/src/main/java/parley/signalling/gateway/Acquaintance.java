@@ -43,6 +43,7 @@ final class Acquaintance {
   private boolean isHere; // counted by the directory as one who is told things
   private boolean isKept; // … as one who waits for the chat server
   private boolean isOver;
+  private boolean isSentAway;
   private boolean asking;
   private boolean asked; // whether listsAskedNs is a time
   private long introducedNs;
@@ -75,8 +76,10 @@ final class Acquaintance {
                     v -> {
                       if (result.failed()) {
                         log.info(
-                            "{}: no calls: {}", visitor.shortForm(), result.cause().toString());
-                        strange();
+                            "{}: not introduced: {}",
+                            visitor.shortForm(),
+                            result.cause().toString());
+                        onSilence(team);
                       } else if (result.result() == null) {
                         onStranger(team);
                       } else {
@@ -87,19 +90,31 @@ final class Acquaintance {
 
   private void onIntroduced(TeamId team, Introductions.Introduced who) {
     Jid jid = who.jid();
-    gateway.remember(team, visitor, who);
+    if (!isSentAway) { // else the answer was under way when he was
+      gateway.remember(team, visitor, who);
+    }
     if (isOver) {
       calls.untilTaken(() -> gateway.teams().left(team, jid));
       return;
     }
     isHere = true;
     here = jid;
-    introduced = who;
+    introduced = isSentAway ? null : who;
     Jid before = calls.user();
     if (before == null) {
       open(team, jid);
     } else if (!before.equals(jid)) {
       socket.shut(POLICY, "the chat server knows somebody else by this token");
+    }
+  }
+
+  /** It takes sockets, but does not say whose: those whom it knew before stay who they were. */
+  private void onSilence(TeamId team) {
+    KnownPeople.Known known = gateway.known(team, visitor.credentials());
+    if (known != null && !isOver && !isSentAway) {
+      openKnown(team, known.jid());
+    } else {
+      strange();
     }
   }
 
@@ -170,6 +185,7 @@ final class Acquaintance {
   /** The chat server sends him away for good. */
   void sentAway() {
     TeamId team = visitor.team();
+    isSentAway = true;
     introduced = null;
     if (team != null) {
       gateway.forget(team, visitor);

@@ -84,6 +84,7 @@ final class ScriptedUpstream implements AutoCloseable {
   volatile @Nullable String subprotocol;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private @Nullable ServerSocket server;
+  private @Nullable Thread acceptor;
   private int port;
 
   void start() throws IOException {
@@ -92,7 +93,7 @@ final class ScriptedUpstream implements AutoCloseable {
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     port = socket.getLocalPort();
     server = socket;
-    Thread.ofVirtual().start(() -> accept(socket));
+    acceptor = Thread.ofVirtual().start(() -> accept(socket));
   }
 
   URI url() {
@@ -107,6 +108,13 @@ final class ScriptedUpstream implements AutoCloseable {
   void kill() throws IOException {
     if (server != null) {
       server.close();
+    }
+    if (acceptor != null) {
+      try {
+        acceptor.join(); // until then the port takes connections
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     for (Socket socket : open) {
       if (!socket.isClosed()) {
