@@ -15,6 +15,9 @@ final class RecordingGate {
   private @Nullable String mask;
   private int maskedSequence; // the newest number that was kept out, 16 bits
   private boolean maskedBefore; // there is such a number in the current stream
+  private boolean opening; // unmasked, and nothing has come since but repairs
+  private int newest; // number that has come, 16 bits
+  private boolean any; // there is one in the current stream
 
   /** Why nothing is recorded; null: it is. */
   @Nullable String mask() {
@@ -30,12 +33,33 @@ final class RecordingGate {
   boolean mask(@Nullable String why) {
     boolean toggles = Objects.isNull(why) != Objects.isNull(mask);
     mask = why;
+    opening = toggles && why == null;
     return toggles;
   }
 
   /** Another stream has other numbers. */
   void streamChanged() {
     maskedBefore = false;
+    any = false;
+  }
+
+  /**
+   * A packet came, and copies may be taken out of it. The first one that is new after a mask ends
+   * the masked stretch: all before it was sent under the mask, whether it came or was lost.
+   *
+   * @param sequence its own, 16 bits
+   */
+  void arrived(int sequence) {
+    if (any && (short) (sequence - newest) <= 0) {
+      return; // a repair, or overtaken
+    }
+    if (opening) {
+      opening = false;
+      maskedSequence = sequence - 1 & 0xFFFF;
+      maskedBefore = true;
+    }
+    newest = sequence;
+    any = true;
   }
 
   /**
@@ -43,7 +67,7 @@ final class RecordingGate {
    */
   boolean lets(int sequence) {
     int ahead = (short) (sequence - maskedSequence);
-    if (mask != null) {
+    if (mask != null || opening) {
       if (!maskedBefore || ahead > 0) {
         maskedSequence = sequence;
         maskedBefore = true;

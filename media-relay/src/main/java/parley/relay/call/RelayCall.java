@@ -319,6 +319,7 @@ public final class RelayCall {
       uplink.drop(drop);
       return;
     }
+    from.gate.arrived(rtp.sequence());
     if (!uplink.toOpus(rtp) || (uplink.isRed(rtp) && !unpack(from, nowNs))) {
       uplink.drop(Drop.PAYLOAD_SIZE);
       return;
