@@ -64,6 +64,8 @@ final class HostedCall implements CallOutput {
   /** A recording has begun, and nobody was told yet. */
   private boolean announce;
 
+  private boolean hushed; // the recording broke off: nobody is told of one any more
+
   HostedCall(CallId id, CallInfo info, LoopParts parts) {
     this.id = id;
     this.info = info;
@@ -134,6 +136,7 @@ final class HostedCall implements CallOutput {
       tap = parts.relay().recorder().open(id, info, nowNs);
       call.sink(tap, nowNs);
       announce = info.policy().notice();
+      hushed = false;
     } else if (!on && tap != null) {
       announce = false;
       call.announce(null, nowNs);
@@ -180,7 +183,9 @@ final class HostedCall implements CallOutput {
   }
 
   void onTick(long nowNs) {
-    if (announce) {
+    if (tap != null && tap.failed()) {
+      hush(nowNs);
+    } else if (announce) {
       announce(nowNs);
     }
     call.onTick(nowNs);
@@ -196,6 +201,14 @@ final class HostedCall implements CallOutput {
     }
     changed.clear();
     watch.onTick(seats.values(), nowNs);
+  }
+
+  private void hush(long nowNs) {
+    if (!hushed) {
+      hushed = true;
+      announce = false;
+      call.announce(null, nowNs);
+    }
   }
 
   /** As soon as there is something to announce with. */
