@@ -153,7 +153,7 @@ final class RecordingDuty {
     if (open) {
       announce.decided(next, RecordingDecision.RULED, "");
     }
-    if (records) {
+    if (records || (next.required() && !relay.recordingAsked())) {
       relay.record(next.records());
     }
     if (!open || (state == State.WAITING && next.required())) {
