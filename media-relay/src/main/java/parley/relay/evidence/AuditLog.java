@@ -261,6 +261,22 @@ public final class AuditLog {
             key);
     byte[] bytes = (line.text() + "\n").getBytes(StandardCharsets.UTF_8);
     Path to = file == null ? directory : file;
+    // First, so that a disk without room for it refuses the line, too: they must not part.
+    Path temporary = directory.resolve(HEAD + ".tmp");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      throw new IOException("the audit log cannot be written: " + e.getMessage(), e);
+    }
     try (FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
       write(channel.position(size), bytes);
       channel.force(true);
@@ -269,10 +285,7 @@ public final class AuditLog {
     }
     last = line;
     size += bytes.length;
-    Path head = directory.resolve(HEAD);
-    Path temporary = directory.resolve(HEAD + ".tmp");
-    Files.write(temporary, bytes);
-    Files.move(temporary, head, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, directory.resolve(HEAD), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void write(FileChannel channel, byte[] bytes) throws IOException {
