@@ -53,6 +53,7 @@ public final class Deletion {
   public static void delete(Path folder, Instant now, String who, String why, SigningKey key)
       throws IOException {
     SealRecovery sealed = SealRecovery.of(folder);
+    checkWhole(folder, sealed.call());
     if (Files.exists(folder.resolve(".recording"))) {
       throw new IOException("it is being recorded, or has not been closed after a crash");
     }
@@ -74,7 +75,7 @@ public final class Deletion {
     String text =
         FORMAT
             + ("\ncall " + sealed.call())
-            + ("\nrecording " + folder.toAbsolutePath().normalize().getFileName())
+            + ("\nrecording " + name(folder))
             + ("\ndeleted " + now)
             + ("\nby " + URLEncoder.encode(who, StandardCharsets.UTF_8))
             + ("\nwhy " + URLEncoder.encode(why, StandardCharsets.UTF_8))
@@ -85,6 +86,32 @@ public final class Deletion {
     SignedText.replace(folder.resolve(FILE), text + SignedText.signature(FORMAT, text, key));
     Files.deleteIfExists(folder.resolve(Custody.FILE));
     Files.deleteIfExists(folder.resolve(Seal.FILE)); // it has names in it
+  }
+
+  /**
+   * Only what is certainly a recording is deleted, and only when its seal says for how long it has
+   * to be kept: where the chain breaks, what followed is not known.
+   *
+   * @throws IOException with a sentence, when it is not
+   */
+  public static void checkWhole(Path folder) throws IOException {
+    checkWhole(folder, SealRecovery.of(folder).call());
+  }
+
+  private static void checkWhole(Path folder, String call) throws IOException {
+    if (Files.exists(folder.resolve(FILE)) && !Files.exists(folder.resolve(Seal.FILE))) {
+      throw new IOException("it has been deleted before; " + FILE + " is the certificate");
+    }
+    if (call.isEmpty()) {
+      throw new IOException("this is no folder of a recording with a seal");
+    }
+    if (read(folder).breaks()) {
+      throw new IOException("its seal is broken, so for how long it has to be kept is not known");
+    }
+  }
+
+  private static String name(Path folder) {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
   private static SealReader read(Path folder) throws IOException {
@@ -149,6 +176,9 @@ public final class Deletion {
     if (signed < 0
         || !SignedText.isSigned(FORMAT, all.substring(0, signed), all.substring(signed), key)) {
       throw new IOException("the certificate of its deletion was changed, or is by somebody else");
+    }
+    if (!value(all, "recording").equals(name(folder))) {
+      throw new IOException("the certificate of a deletion is that of another recording");
     }
     return Optional.of(
         String.format(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import parley.relay.evidence.AuditEntry;
 import parley.relay.evidence.AuditLog;
 import parley.relay.evidence.Deletion;
+import parley.relay.evidence.Seal;
 import parley.relay.evidence.SigningKey;
 import parley.relay.store.S3Archive;
 import parley.relay.vault.KeyRing;
@@ -263,12 +264,18 @@ final class RecordingsCommand implements Runnable {
     List<Path> found = new ArrayList<>();
     try (Stream<Path> files = Files.walk(directory(), 3)) {
       files
-          .filter(file -> file.endsWith("call.json") || file.endsWith(Deletion.FILE))
+          .filter(RecordingsCommand::isOfARecording)
           .map(Path::getParent)
+          .distinct()
           .sorted()
           .forEach(found::add);
     }
     return found;
+  }
+
+  /** Whichever of them somebody has taken away: the others tell of it. */
+  private static boolean isOfARecording(Path file) {
+    return file.endsWith("call.json") || file.endsWith(Seal.FILE) || file.endsWith(Deletion.FILE);
   }
 
   private AppConfig settings() {

@@ -37,6 +37,7 @@ final class RecordingsDelete implements Callable<Integer> {
 
   private String delete(Path folder, SigningKey key) throws IOException {
     Instant now = Instant.now();
+    Deletion.checkWhole(folder);
     Optional<String> refusal = Custody.read(folder, key.publicKey()).refusal(now);
     if (refusal.isPresent()) {
       throw new IOException(refusal.get());
