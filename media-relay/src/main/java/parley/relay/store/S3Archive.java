@@ -140,7 +140,8 @@ public final class S3Archive {
               file,
               lock,
               locked ? kept : null);
-      if (put.has(name) && UNLOCKED.contains(name)) {
+      boolean replaced = put.path(name).path("version").asText().equals(stored.version());
+      if (put.has(name) && UNLOCKED.contains(name) && !replaced) {
         bucket.delete(stored(put.path(name))); // a key that was changed must not open it any more
       }
       ObjectNode entry = put.putObject(name);
@@ -159,6 +160,8 @@ public final class S3Archive {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          // What a crash left of writing a file anew is none of the recording's.
+          .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
           .sorted(Comparator.comparing((Path file) -> file.endsWith(Seal.FILE)))
           .toList();
     }

@@ -21,6 +21,9 @@ public final class S3Uploads implements AutoCloseable {
 
   private static final long LONGEST_PAUSE_S = 300;
 
+  /** So many recordings in a row that could not be put: the store is away. */
+  private static final int MOST_FAILURES = 3;
+
   /** A minute: what nobody told of is found by itself. */
   private static final long LOOK_S = 60;
 
@@ -72,18 +75,37 @@ public final class S3Uploads implements AutoCloseable {
     try {
       List<Path> missing = archive.missing();
       waiting = missing.size();
+      boolean all = true;
+      int failures = 0;
       for (Path folder : missing) {
-        archive.put(folder);
-        waiting--;
-        log.info("recording {} is in the bucket", folder.getFileName());
+        if (failures == MOST_FAILURES) {
+          all = false;
+          break;
+        }
+        // One that cannot be put must not keep the others from being put, or the disk full.
+        boolean done = upload(folder);
+        all &= done;
+        failures = done ? 0 : failures + 1;
       }
       int trimmed = spoolBytes > 0 ? archive.trim(spoolBytes) : 0;
       if (trimmed > 0) {
         log.info("the audio of {} recordings is only in the bucket now", trimmed);
       }
-      return true;
+      return all;
     } catch (IOException | RuntimeException e) {
       log.warn("{} recordings wait for the bucket: {}", waiting, e.toString());
+      return false;
+    }
+  }
+
+  private boolean upload(Path folder) throws InterruptedException {
+    try {
+      archive.put(folder);
+      waiting--;
+      log.info("recording {} is in the bucket", folder.getFileName());
+      return true;
+    } catch (IOException | RuntimeException e) {
+      log.warn("recording {} waits for the bucket: {}", folder.getFileName(), e.toString());
       return false;
     }
   }
