@@ -1,9 +1,9 @@
 package parley.relay.vault;
 
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import parley.relay.evidence.WrappedKey;
 
@@ -36,13 +36,6 @@ public record KeyRing(List<KeyEncryptionKey> wrapping, List<KeyEncryptionKey> ot
     return new KeyRing(wrapping, more);
   }
 
-  /** The key of this name that can unwrap. */
-  Optional<KeyEncryptionKey> unwrapping(String id) {
-    return Stream.concat(wrapping.stream(), others.stream())
-        .filter(key -> key.unwraps() && key.id().equals(id))
-        .findFirst();
-  }
-
   /**
    * A data key that is what it should be for every wrapping key.
    *
@@ -62,11 +55,21 @@ public record KeyRing(List<KeyEncryptionKey> wrapping, List<KeyEncryptionKey> ot
    * @throws GeneralSecurityException with a sentence, when no key of ours can
    */
   public DataKey unwrap(WrappedKey wrapped) throws GeneralSecurityException {
+    Exception failure = null;
     for (WrappedKey.Wrap wrap : wrapped.wraps()) {
-      Optional<KeyEncryptionKey> key = unwrapping(wrap.kek());
-      if (key.isPresent() && key.get().method().equals(wrap.method())) {
-        return key.get().unwrap(wrap.bytes(), wrapped.id());
+      for (KeyEncryptionKey key : Stream.concat(wrapping.stream(), others.stream()).toList()) {
+        if (key.unwraps() && key.id().equals(wrap.kek()) && key.method().equals(wrap.method())) {
+          try {
+            return key.unwrap(wrap.bytes(), wrapped.id());
+          } catch (GeneralSecurityException | ProviderException e) {
+            failure = e; // a device may be away, and another key here
+          }
+        }
       }
+    }
+    if (failure != null) {
+      throw new GeneralSecurityException(
+          "none of its keys that are here works: " + failure.getMessage(), failure);
     }
     List<String> wanted = wrapped.wraps().stream().map(WrappedKey.Wrap::kek).toList();
     throw new GeneralSecurityException(

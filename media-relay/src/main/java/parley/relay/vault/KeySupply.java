@@ -24,6 +24,9 @@ public final class KeySupply implements AutoCloseable {
   /** 2 s: what the recordings that run can do without the recorder's thread, with a second left. */
   private static final long PATIENCE_MS = 2_000;
 
+  private static final String UNUSABLE =
+      "The key that recordings are encrypted with cannot be used.";
+
   /** After a failure; the device is then asked once a second. */
   private static final long RETRY_MS = 1_000;
 
@@ -49,14 +52,17 @@ public final class KeySupply implements AutoCloseable {
    */
   public Fresh take() throws KeyTrouble {
     try {
-      Fresh fresh = ahead.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
+      // Recordings that run wait, too: a device that has just failed is waited for no more.
+      Fresh fresh =
+          trouble.isEmpty() ? ahead.poll(PATIENCE_MS, TimeUnit.MILLISECONDS) : ahead.poll();
       if (fresh != null) {
         return fresh;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    throw new KeyTrouble("The key that recordings are encrypted with cannot be used.");
+    trouble = UNUSABLE; // a device that hangs says nothing itself
+    throw new KeyTrouble(UNUSABLE);
   }
 
   /** What is wrong, one sentence; empty while keys are there. Any thread; never blocks. */
@@ -76,7 +82,7 @@ public final class KeySupply implements AutoCloseable {
           if (trouble.isEmpty()) {
             log.error("no key for recordings can be wrapped", e);
           }
-          trouble = "The key that recordings are encrypted with cannot be used.";
+          trouble = UNUSABLE;
           TimeUnit.MILLISECONDS.sleep(RETRY_MS);
         }
       }
