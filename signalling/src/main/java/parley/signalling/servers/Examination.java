@@ -52,7 +52,7 @@ public final class Examination {
       List<Finding> found = doctor.get();
       done();
       begun.complete(found);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (Throwable e) { // whatever it was, somebody waits for an answer
       done();
       begun.completeExceptionally(e);
     }
