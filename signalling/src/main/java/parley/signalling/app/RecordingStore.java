@@ -32,8 +32,8 @@ record RecordingStore(
         String lock,
     @Setting(
             value =
-                "How many days objects are locked at least; longer when a recording has to be kept"
-                    + " longer",
+                "How many days objects are locked at least; longer when a recording, by its policy"
+                    + " or by what was said before it was put, has to be kept longer",
             max = 36_500)
         int lockDays,
     @Setting(
