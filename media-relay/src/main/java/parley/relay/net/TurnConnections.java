@@ -17,7 +17,7 @@ final class TurnConnections {
   private static final int PER_ADDRESS = 512;
 
   /** Time enough for a handshake and an allocation on a bad line. */
-  private static final long UNUSED_NS = Duration.ofSeconds(30).toNanos();
+  private static final long UNUSED_NS = Duration.ofSeconds(60).toNanos();
 
   private final int most;
   private final Set<TurnConnection> open = new LinkedHashSet<>();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnConnectionsTest {
 
-  private static final long LIMIT = Duration.ofSeconds(30).toNanos();
+  private static final long LIMIT = Duration.ofSeconds(60).toNanos();
 
   private final TurnConnections connections = new TurnConnections(10);
 
