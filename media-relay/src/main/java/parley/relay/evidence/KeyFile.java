@@ -44,6 +44,11 @@ public final class KeyFile {
     this.signature = signature;
   }
 
+  /** What a process that died while it wrote it has left behind. */
+  public static Path temporary(Path folder) {
+    return SignedText.temporary(folder.resolve(FILE));
+  }
+
   /**
    * Writes it, in place of another: whoever looks finds one of the two.
    *

@@ -51,11 +51,16 @@ final class SignedText {
     return (format + " " + digest).getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** What a process that died while it wrote the file has left behind. */
+  static Path temporary(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".tmp");
+  }
+
   /**
    * Writes a file as a whole: whoever looks, whenever the power fails, finds the old or the new.
    */
   static void replace(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+    Path temporary = temporary(file);
     try (FileChannel channel =
         FileChannel.open(
             temporary,

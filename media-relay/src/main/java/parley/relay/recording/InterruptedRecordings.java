@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.RelayEvent;
+import parley.relay.evidence.KeyFile;
 import parley.relay.evidence.Seal;
 import parley.relay.evidence.SealRecovery;
 import parley.relay.evidence.SigningKey;
@@ -135,6 +136,7 @@ final class InterruptedRecordings {
   private void finish(Path folder, ObjectNode document) throws IOException {
     Files.deleteIfExists(folder.resolve(Journal.FILE));
     Files.deleteIfExists(AtomicFile.temporary(folder.resolve(CallDocument.FILE)));
+    Files.deleteIfExists(KeyFile.temporary(folder));
     Files.delete(folder.resolve(RecordingFolder.MARKER));
     String reason = reason(document);
     log.warn("recording {} was interrupted: {}", folder.getFileName(), reason);

@@ -170,6 +170,7 @@ final class RecordingFolder implements AutoCloseable {
       Files.deleteIfExists(folder.resolve(name));
       Files.deleteIfExists(AtomicFile.temporary(folder.resolve(name)));
     }
+    Files.deleteIfExists(KeyFile.temporary(folder));
     Files.delete(folder);
   }
 
