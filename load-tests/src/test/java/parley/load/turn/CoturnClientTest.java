@@ -63,7 +63,7 @@ class CoturnClientTest {
                 20_500,
                 21_999,
                 "example.org",
-                Map.of("me", "mine"),
+                Map.of("me", "mine", "negative", "mine"),
                 List.of("north wind"),
                 List.of("127.0.0.0/8"),
                 List.of(),
@@ -106,7 +106,9 @@ class CoturnClientTest {
           "-y -G", // requests repeated
           "-y -M -c", // mobility
           "-y -X -c", // IPv4 by name
-          "-y -N -c"); // negative tests; not -R, which guesses until it is not answered any more
+          // Negative tests, as somebody else: their failures count against a name. Not -R, which
+          // guesses until it is not answered any more.
+          "-y -N -c -u negative");
 
   private static final List<String> TO_A_PEER = List.of("", "-s", "-s -g", "-t", "-t -s", "-c");
 
@@ -146,7 +148,7 @@ class CoturnClientTest {
   @Test
   void areRefusedWithAWrongPassword() throws Exception {
     // It tries again and again, until it is not answered any more.
-    Process client = start(client(port, "-y -c", "-u me -w wrong", HERE));
+    Process client = start(client(port, "-y -c", "-u stranger -w wrong", HERE));
     try (BufferedReader output = client.inputReader()) {
       assertThat(output.lines())
           .anyMatch(line -> line.matches(".*(401|Cannot complete Allocation).*"));

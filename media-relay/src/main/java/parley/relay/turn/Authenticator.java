@@ -24,7 +24,7 @@ final class Authenticator {
     /** Answer with this. */
     record Refused(StunError error) implements Outcome {}
 
-    /** Too many failures: no answer. */
+    /** Too many failures: his password was not looked at. */
     record Ignored() implements Outcome {}
   }
 
@@ -74,9 +74,12 @@ final class Authenticator {
             ADDRESS_FAILURES_PER_SECOND, ADDRESS_FAILURES_AT_ONCE, random.nextLong(), nowNs);
   }
 
-  /** Whether somebody who has proved nothing may be answered once more. */
-  boolean mayAnswerStranger(InetSocketAddress client, long nowNs) {
-    return strangers.take(network(client.getAddress()), nowNs);
+  /**
+   * Whether somebody who has proved nothing may be answered once more. On a stream always: who has
+   * a connection does get mail at that address, and asks nothing twice when no answer comes.
+   */
+  boolean mayAnswerStranger(ClientLink link, InetSocketAddress client, long nowNs) {
+    return link.isStream() || strangers.take(network(client.getAddress()), nowNs);
   }
 
   /**
@@ -105,12 +108,16 @@ final class Authenticator {
     if (!nonces.isGood(nonce, client.getAddress(), nowNs)) {
       return new Outcome.Refused(StunError.STALE_NONCE);
     }
+    // What others at his address do wrong ends no allocation that he has.
+    if (known != null && isRight(known, request, username, hash, algorithm)) {
+      return new Outcome.Granted(known, request.sha256At() >= 0);
+    }
     long network = network(client.getAddress());
     long attempt = 31 * network + (username == null ? Arrays.hashCode(hash) : username.hashCode());
     if (!addressFailures.has(network, nowNs) || !failures.has(attempt, nowNs)) {
       return new Outcome.Ignored();
     }
-    Login login = login(request, realm, username, hash, algorithm, known);
+    Login login = login(request, realm, username, hash, algorithm);
     if (login == null) {
       addressFailures.take(network, nowNs);
       failures.take(attempt, nowNs);
@@ -119,19 +126,23 @@ final class Authenticator {
     return new Outcome.Granted(login, request.sha256At() >= 0);
   }
 
+  private boolean isRight(
+      Login known,
+      StunReader request,
+      @Nullable String username,
+      byte @Nullable [] hash,
+      PasswordAlgorithm algorithm) {
+    return known.algorithm() == algorithm
+        && known.isNamed(username, hash)
+        && integrity.verify(request, known.key());
+  }
+
   private @Nullable Login login(
       StunReader request,
       String realm,
       @Nullable String username,
       byte @Nullable [] hash,
-      PasswordAlgorithm algorithm,
-      @Nullable Login known) {
-    if (known != null
-        && known.algorithm() == algorithm
-        && known.isNamed(username, hash)
-        && integrity.verify(request, known.key())) {
-      return known;
-    }
+      PasswordAlgorithm algorithm) {
     for (TurnUser user : candidates(username, hash)) {
       byte[] key = algorithm.key(user.username(), realm, user.password());
       if (realm.equals(credentials.realm()) && integrity.verify(request, key)) {

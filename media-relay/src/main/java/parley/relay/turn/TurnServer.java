@@ -101,7 +101,7 @@ public final class TurnServer {
   }
 
   private void onBinding(Exchange exchange) {
-    if (!authenticator.mayAnswerStranger(exchange.client(), exchange.nowNs())) {
+    if (!authenticator.mayAnswerStranger(exchange.link(), exchange.client(), exchange.nowNs())) {
       meter.drop(TurnDrop.STRANGER);
       return;
     }
@@ -119,12 +119,20 @@ public final class TurnServer {
     switch (authenticator.check(exchange.request(), exchange.client(), known, exchange.nowNs())) {
       case Outcome.Granted granted -> onGranted(exchange, granted, existing);
       case Outcome.Refused refused -> refuse(exchange, refused.error());
-      case Outcome.Ignored _ -> meter.drop(TurnDrop.FAILED_TOO_OFTEN);
+      case Outcome.Ignored _ -> onFailedTooOften(exchange);
+    }
+  }
+
+  /** On UDP the question comes again and may be answered then; on a stream he waits for good. */
+  private void onFailedTooOften(Exchange exchange) {
+    meter.drop(TurnDrop.FAILED_TOO_OFTEN);
+    if (exchange.link().isStream()) {
+      answers.refuse(exchange, StunError.SERVER_ERROR);
     }
   }
 
   private void refuse(Exchange exchange, StunError error) {
-    if (authenticator.mayAnswerStranger(exchange.client(), exchange.nowNs())) {
+    if (authenticator.mayAnswerStranger(exchange.link(), exchange.client(), exchange.nowNs())) {
       answers.refuse(exchange, error);
     } else {
       meter.drop(TurnDrop.STRANGER);

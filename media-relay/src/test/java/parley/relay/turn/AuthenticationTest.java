@@ -287,6 +287,31 @@ class AuthenticationTest {
     assertThat(guesser.as("alice", "wonderland").ask(allocate()).error()).isZero();
   }
 
+  /** Who has a connection does not ask again, and would wait for good. */
+  @Test
+  void tellsWhoGuessesOnAStreamThatItLooksNoMore() {
+    TestClient guesser = stage.streamClient().as("alice", "wrong");
+    for (int i = 0; i < 10; i++) {
+      assertThat(guesser.ask(allocate()).error()).isEqualTo(401);
+    }
+    assertThat(guesser.ask(allocate()).error()).isEqualTo(500);
+    assertThat(guesser.as("alice", "wonderland").ask(allocate()).error()).isEqualTo(500);
+    assertThat(stage.meter.drops(TurnDrop.FAILED_TOO_OFTEN)).isEqualTo(2);
+  }
+
+  @Test
+  void keepsAnAllocationWhileSomebodyAtItsAddressGuessesItsPassword() {
+    client.allocate();
+    String address = client.address.getAddress().getHostAddress();
+    TestClient guesser = stage.client(address, 9).as("alice", "wrong");
+    guesser.ask(allocate());
+    for (int i = 0; i < 100; i++) {
+      guesser.isAnswered(guesser.signed(allocate()));
+    }
+    assertThat(client.ask(TestMessage.refresh(600)).error()).isZero();
+    assertThat(client.permit(TurnStage.PEER)).isZero();
+  }
+
   @Test
   void stopsAnsweringAnAddressThatTriesOneNameAfterAnother() {
     TestClient guesser = stage.client("203.0.113.77", 1).as("user", "wrong");
