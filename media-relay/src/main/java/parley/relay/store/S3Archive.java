@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ public final class S3Archive {
 
   /** Written by a recording that runs. */
   private static final String MARKER = ".recording";
+
+  /** What was got back to be looked at is not taken away again before that. */
+  private static final Duration FETCHED_FOR = Duration.ofDays(1);
 
   /** Replaced or removed later, so never locked: else a key could not be destroyed. */
   private static final Set<String> UNLOCKED = Set.of(KeyFile.FILE, Custody.FILE);
@@ -108,6 +112,17 @@ public final class S3Archive {
     return ledger(root, folder);
   }
 
+  /** Its age says when the audio was got back last. */
+  private Path fetched(Path folder) {
+    return root.resolve(LEDGER).resolve(root.relativize(folder) + ".fetched");
+  }
+
+  private boolean isWanted(Path folder) throws IOException {
+    Path fetched = fetched(folder);
+    Instant since = clock.instant().minus(FETCHED_FOR);
+    return Files.exists(fetched) && Files.getLastModifiedTime(fetched).toInstant().isAfter(since);
+  }
+
   private static Path ledger(Path root, Path folder) {
     return root.resolve(LEDGER).resolve(root.relativize(folder) + ".json");
   }
@@ -133,13 +148,8 @@ public final class S3Archive {
             : JSON.createObjectNode();
     for (Path file : again ? changed(folder) : files(folder)) {
       String name = String.valueOf(file.getFileName());
-      boolean locked = lock != S3Bucket.Lock.NONE && !UNLOCKED.contains(name);
-      S3Bucket.Stored stored =
-          bucket.put(
-              prefix + root.relativize(folder).toString().replace('\\', '/') + "/" + name,
-              file,
-              lock,
-              locked ? kept : null);
+      boolean locked = isLocked(name);
+      S3Bucket.Stored stored = bucket.put(below(folder) + name, file, lock, locked ? kept : null);
       boolean replaced = put.path(name).path("version").asText().equals(stored.version());
       if (put.has(name) && UNLOCKED.contains(name) && !replaced) {
         bucket.delete(stored(put.path(name))); // a key that was changed must not open it any more
@@ -149,7 +159,42 @@ public final class S3Archive {
       entry.put("sha256", stored.sha256()).put("bytes", stored.bytes());
       entry.put("locked_until", locked ? kept.toString() : "");
     }
-    Path ledger = ledger(folder);
+    bind(put, custody);
+    write(put, ledger(folder));
+  }
+
+  private boolean isLocked(String name) {
+    return lock != S3Bucket.Lock.NONE && !UNLOCKED.contains(name);
+  }
+
+  private String below(Path folder) {
+    return prefix + root.relativize(folder).toString().replace('\\', '/') + "/";
+  }
+
+  /** What was decided after an object was put binds the store as well. */
+  private void bind(ObjectNode put, Custody custody) throws IOException, InterruptedException {
+    Instant kept = custody.retainedUntil().orElse(Instant.MIN);
+    for (Map.Entry<String, JsonNode> each : put.properties()) {
+      if (!isLocked(each.getKey()) || !(each.getValue() instanceof ObjectNode entry)) {
+        continue;
+      }
+      String until = entry.path("locked_until").asText();
+      if (!until.isEmpty() && Instant.parse(until).isBefore(kept)) {
+        bucket.lock(stored(entry), lock, kept);
+        entry.put("locked_until", kept.toString());
+      }
+      hold(entry, custody.held());
+    }
+  }
+
+  private void hold(ObjectNode entry, boolean held) throws IOException, InterruptedException {
+    if (entry.path("held").asBoolean() != held) {
+      bucket.hold(stored(entry), held);
+      entry.put("held", held);
+    }
+  }
+
+  private static void write(ObjectNode put, Path ledger) throws IOException {
     Files.createDirectories(ledger.toAbsolutePath().getParent());
     Path temporary = ledger.resolveSibling(ledger.getFileName() + ".tmp");
     Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(put));
@@ -168,27 +213,35 @@ public final class S3Archive {
   }
 
   /**
-   * Deletes what was put there of a recording.
+   * Deletes what is there of a recording, every version, also of uploads that broke off.
    *
-   * @return number of objects
-   * @throws IOException with a sentence, when the store refuses; a key that is wrapped goes first
+   * @return number of objects and versions of them
+   * @throws IOException with a sentence, when the store refuses: then nothing that opens the
+   *     recording has been lost
    */
   public int delete(Path folder) throws IOException, InterruptedException {
     Path ledger = ledger(folder);
-    if (!Files.exists(ledger)) {
-      return 0;
+    List<S3Bucket.Stored> all = new ArrayList<>(bucket.versions(below(folder)));
+    if (Files.exists(ledger)
+        && JSON.readTree(Files.readAllBytes(ledger)) instanceof ObjectNode put) {
+      for (JsonNode each : put) {
+        S3Bucket.Stored stored = stored(each);
+        if (all.stream().noneMatch(stored::isSameVersion)) {
+          all.add(stored);
+        }
+        if (each instanceof ObjectNode entry) {
+          hold(entry, false); // whoever may delete it has released it
+        }
+      }
     }
-    JsonNode put = JSON.readTree(Files.readAllBytes(ledger));
-    List<String> names = new ArrayList<>();
-    put.fieldNames().forEachRemaining(names::add);
     // What is locked first: when the store refuses, nothing has been lost.
-    names.sort(Comparator.comparing(UNLOCKED::contains));
-    for (String name : names) {
-      JsonNode entry = put.path(name);
-      bucket.delete(stored(entry));
+    all.sort(Comparator.comparing(stored -> UNLOCKED.contains(stored.name())));
+    for (S3Bucket.Stored stored : all) {
+      bucket.delete(stored);
     }
-    Files.delete(ledger);
-    return names.size();
+    Files.deleteIfExists(fetched(folder));
+    Files.deleteIfExists(ledger);
+    return all.size();
   }
 
   private static S3Bucket.Stored stored(JsonNode entry) {
@@ -222,6 +275,7 @@ public final class S3Archive {
         fetched++;
       }
     }
+    Files.write(fetched(folder), new byte[0]);
     return fetched;
   }
 
@@ -245,7 +299,7 @@ public final class S3Archive {
       if (all <= maxBytes) {
         break;
       }
-      if (Files.exists(ledger(folder)) && isThere(folder)) {
+      if (Files.exists(ledger(folder)) && !isWanted(folder) && isThere(folder)) {
         long before = all;
         for (Path track : files(folder)) {
           if (isTrack(track)) {

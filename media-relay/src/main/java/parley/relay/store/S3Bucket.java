@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -68,7 +71,17 @@ public final class S3Bucket implements AutoCloseable {
   }
 
   /** An object as it was stored; the version is empty where the bucket keeps none. */
-  public record Stored(String key, String version, String sha256, long bytes) {}
+  public record Stored(String key, String version, String sha256, long bytes) {
+
+    boolean isSameVersion(Stored other) {
+      return key.equals(other.key) && version.equals(other.version);
+    }
+
+    /** What is behind the last slash of its key. */
+    String name() {
+      return key.substring(key.lastIndexOf('/') + 1);
+    }
+  }
 
   private final Place place;
   private final S3Client s3;
@@ -131,8 +144,8 @@ public final class S3Bucket implements AutoCloseable {
           .objectLockRetainUntilDate(until.truncatedTo(ChronoUnit.SECONDS));
     }
     String version =
-        ask(() -> s3.putObject(request.build(), RequestBody.fromFile(file)).versionId());
-    return new Stored(key, Objects.requireNonNullElse(version, ""), hex(sha256.digest()), bytes);
+        text(ask(() -> s3.putObject(request.build(), RequestBody.fromFile(file)).versionId()));
+    return new Stored(key, version, hex(sha256.digest()), bytes);
   }
 
   /** Bytes of an object; -1 when there is none. */
@@ -174,6 +187,76 @@ public final class S3Bucket implements AutoCloseable {
     if (!hex(sha256.digest()).equals(stored.sha256())) {
       throw new IOException(stored.key() + " is not what was stored");
     }
+  }
+
+  /**
+   * Every version of every object below a key, also of uploads that nobody remembers; nothing where
+   * the store keeps no versions and knows no such question.
+   *
+   * @param below ends with a slash
+   */
+  public List<Stored> versions(String below) throws IOException, InterruptedException {
+    return ask(
+        () -> {
+          try {
+            return s3
+                .listObjectVersionsPaginator(it -> it.bucket(place.bucket()).prefix(below))
+                .versions()
+                .stream()
+                .map(each -> new Stored(each.key(), text(each.versionId()), "", each.size()))
+                .toList();
+          } catch (S3Exception e) {
+            if (e.statusCode() == 501) {
+              return List.of();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static String text(@Nullable String version) {
+    return Objects.requireNonNullElse(version, "");
+  }
+
+  /**
+   * Locks a version for longer.
+   *
+   * @throws IOException with a sentence, when the store refuses
+   */
+  public void lock(Stored stored, Lock lock, Instant until)
+      throws IOException, InterruptedException {
+    ask(
+        () ->
+            s3.putObjectRetention(
+                it ->
+                    it.bucket(place.bucket())
+                        .key(stored.key())
+                        .versionId(stored.version())
+                        .retention(
+                            how ->
+                                how.mode(ObjectLockRetentionMode.valueOf(lock.name()))
+                                    .retainUntilDate(until.truncatedTo(ChronoUnit.SECONDS)))));
+  }
+
+  /**
+   * Puts a version on the store's own legal hold, or takes it off.
+   *
+   * @throws IOException with a sentence, when the store refuses
+   */
+  public void hold(Stored stored, boolean on) throws IOException, InterruptedException {
+    ask(
+        () ->
+            s3.putObjectLegalHold(
+                it ->
+                    it.bucket(place.bucket())
+                        .key(stored.key())
+                        .versionId(stored.version())
+                        .legalHold(
+                            how ->
+                                how.status(
+                                    on
+                                        ? ObjectLockLegalHoldStatus.ON
+                                        : ObjectLockLegalHoldStatus.OFF))));
   }
 
   /**

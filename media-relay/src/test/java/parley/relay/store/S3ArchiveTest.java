@@ -20,15 +20,22 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import parley.relay.evidence.Custody;
 import parley.relay.evidence.KeyFile;
 import parley.relay.evidence.Seal;
 import parley.relay.evidence.SealVerifier;
 import parley.relay.evidence.SigningKey;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 
 /**
  * Against a server that others wrote, versitygw, which keeps S3's object lock for real. {@code
@@ -202,6 +209,8 @@ class S3ArchiveTest {
     Files.delete(oldest.resolve(KeyFile.FILE)); // of another kind of recording than this one
     assertThat(SealVerifier.verify(oldest, KEY.publicKey()).findings()).isEmpty();
     assertThat(archive.missing()).isEmpty();
+    assertThat(archive.trim(110_000)).as("somebody looks at the oldest").isEqualTo(1);
+    assertThat(oldest.resolve("01-alice.opus.enc")).exists();
   }
 
   @Test
@@ -224,6 +233,68 @@ class S3ArchiveTest {
     try (Stream<Path> versions = Files.walk(folder.resolve("versions"))) {
       assertThat(versions.filter(Files::isRegularFile)).isEmpty();
     }
+  }
+
+  @Test
+  void bindsTheStoreToWhatIsDecidedLater() throws Exception {
+    Path recording = recording("1");
+    S3Archive archive = archive(S3Bucket.Lock.GOVERNANCE);
+    archive.put(recording);
+    Instant until = Instant.parse("2033-01-31T00:00:00Z");
+    decide(recording, Custody.Act.RETAIN, until);
+    decide(recording, Custody.Act.HOLD, null);
+    archive.put(recording);
+    String track = key(recording, "01-alice.opus.enc");
+    try (S3Client s3 = client()) {
+      assertThat(retention(s3, track)).isEqualTo(until);
+      assertThat(legalHold(s3, track)).isEqualTo(ObjectLockLegalHoldStatus.ON);
+      decide(recording, Custody.Act.RELEASE, null);
+      archive.put(recording);
+      assertThat(legalHold(s3, track)).isEqualTo(ObjectLockLegalHoldStatus.OFF);
+      assertThat(retention(s3, track)).isEqualTo(until);
+    }
+  }
+
+  private static void decide(Path recording, Custody.Act act, @Nullable Instant until)
+      throws IOException {
+    Custody.read(recording, KEY.publicKey())
+        .add(new Custody.Entry(act, Instant.now(), "officer", "case 12", until), KEY);
+    Files.setLastModifiedTime(
+        recording.resolve(Custody.FILE), FileTime.from(Instant.now().plusSeconds(1)));
+  }
+
+  private S3Client client() {
+    var who = AwsBasicCredentials.create("parley", "not-a-secret");
+    return S3Client.builder()
+        .endpointOverride(place(port).endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(StaticCredentialsProvider.create(who))
+        .forcePathStyle(true)
+        .build();
+  }
+
+  private static Instant retention(S3Client s3, String key) {
+    return s3.getObjectRetention(it -> it.bucket("recordings").key(key))
+        .retention()
+        .retainUntilDate();
+  }
+
+  private static ObjectLockLegalHoldStatus legalHold(S3Client s3, String key) {
+    return s3.getObjectLegalHold(it -> it.bucket("recordings").key(key)).legalHold().status();
+  }
+
+  @Test
+  void deletesWhatAnUploadThatBrokeOffHasLeft() throws Exception {
+    Path recording = recording("1");
+    S3Archive archive = archive(S3Bucket.Lock.NONE);
+    archive.put(recording);
+    Files.delete(root.resolve("uploads/2026-11-22/1.json")); // as if killed just before
+    archive.put(recording);
+    Path other = recording("10");
+    archive.put(other);
+    assertThat(archive.delete(recording)).isEqualTo(8);
+    assertThat(bucket.versions("parley/2026-11-22/1/")).isEmpty();
+    assertThat(bucket.versions("parley/2026-11-22/10/")).hasSize(4);
   }
 
   @Test
