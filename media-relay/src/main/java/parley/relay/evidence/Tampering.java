@@ -38,11 +38,15 @@ public final class Tampering {
 
   /** Does one of them at a random place of a random file. */
   public static Damage apply(Path folder, RandomGenerator random) throws IOException {
+    return apply(folder, Kind.values()[random.nextInt(Kind.values().length)], random);
+  }
+
+  /** Does this at a random place of a random file. */
+  public static Damage apply(Path folder, Kind kind, RandomGenerator random) throws IOException {
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
       files = listed.sorted().toList();
     }
-    Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
     Path file = files.get(random.nextInt(files.size()));
     String name = String.valueOf(file.getFileName());
     byte[] before = Files.readAllBytes(file);

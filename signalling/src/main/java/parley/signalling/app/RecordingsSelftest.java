@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
     name = "selftest",
     mixinStandardHelpOptions = true,
     description = {
-      "Records calls of its own in a temporary folder, damages them, kills the process that records"
-          + " and fills its disk, and prints a verdict a line. Takes about half a minute.%n",
+      "Records calls of its own in a temporary folder, damages them and an audit log, kills the"
+          + " process that records and fills its disk, and prints a verdict a line. Takes about"
+          + " half a minute.%n",
       "Exit code: 0 when every line says ok.%n"
     })
 final class RecordingsSelftest implements Callable<Integer> {
@@ -80,6 +81,7 @@ final class RecordingsSelftest implements Callable<Integer> {
       tryDamages(folder, whole, key, random);
       whole = record(folder.resolve("encrypted"), key, ring, "encrypted");
       tryDamages(folder, whole, key, random);
+      new AuditTrial(folder, key, random).run(damages, verdicts);
       new KillTrial(Files.createDirectory(folder.resolve("killed")), keyFile, kek, random)
           .run(full ? 100 : kills, verdicts);
       FullDiskTrial.run(full ? 20 : fullDisks, folder, key, random, verdicts);
@@ -151,7 +153,7 @@ final class RecordingsSelftest implements Callable<Integer> {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
