@@ -106,6 +106,7 @@ export class Parley extends EventTarget {
       me: () => this.me?.jid ?? '',
       features: () => this.features,
       up: () => this.#socket.up,
+      probe: () => this.#socket.probe(),
       send: (event, params, how) => this.#socket.send(event, params, how),
       emit: (name, detail) => this.#fromCall(name, detail),
       mayBeRecorded: (call) => this.#mayBeRecorded(call),
@@ -242,21 +243,16 @@ export class Parley extends EventTarget {
 
   /**
    * Says whether this contact may be recorded: the answer to a `consent` event, or another mind.
+   * When it does not reach the server, the question stays open.
    *
    * @param {string} jid
    * @param {boolean} agrees
    * @throws {ParleyError}
    */
   async consent(jid, agrees) {
-    const waiting = this.#asked.get(jid);
+    await this.#api.post(this.#recordingPath(jid), { agree: agrees });
+    this.#asked.get(jid)?.(agrees);
     this.#asked.delete(jid);
-    try {
-      await this.#api.post(this.#recordingPath(jid), { agree: agrees });
-    } catch (error) {
-      waiting?.(false);
-      throw error;
-    }
-    waiting?.(agrees);
   }
 
   /**

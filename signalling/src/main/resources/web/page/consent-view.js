@@ -22,9 +22,16 @@ export class ConsentView {
    */
   ask(jid, name, recording) {
     this.hide();
-    const answer = (/** @type {boolean} */ agrees) => () => {
-      this.hide();
-      void this.parley.consent(jid, agrees).catch(() => {});
+    const trouble = make('p', { class: 'ring-trouble', role: 'status' });
+    const answer = (/** @type {boolean} */ agrees) => async () => {
+      trouble.textContent = '';
+      try {
+        await this.parley.consent(jid, agrees);
+        this.hide();
+      } catch (error) {
+        const { message } = /** @type {Error} */ (error);
+        trouble.textContent = `${message} Your answer was not taken: try again.`;
+      }
     };
     const refusal =
       recording.consent === 'or_not_captured'
@@ -48,6 +55,7 @@ export class ConsentView {
         { class: 'ring-words' },
         make('h2', { id: 'consent-title' }, 'May you be recorded?'),
         make('p', {}, `Calls in “${name}” are recorded. ${refusal}`),
+        trouble,
       ),
       make(
         'div',

@@ -32,6 +32,7 @@ const STATE_MS = 4_000;
  * @property {() => RTCIceServer[]} iceServers
  * @property {() => string} me own jid
  * @property {() => boolean} up whether the socket is open
+ * @property {() => void} probe looks at once whether the socket still lives
  * @property {(event: string, params: object, how?: {lasting?: boolean}) => Promise<boolean>} send
  * @property {(name: string, detail: object) => void} emit
  * @property {(call: ParleyCall) => Promise<boolean>} mayBeRecorded asks the user where he has to agree
@@ -97,6 +98,7 @@ export class ParleyCall {
         onCandidate: (candidate) => this.#sendCandidate(candidate),
         onStreams: (streams) => this.#onStreams(streams),
         onChange: () => this.#settle(),
+        onSilent: () => host.probe(),
         onLost: () => this.#onPathLost(),
         onDead: () => this.#fail(mediaFailed()),
       },
@@ -162,6 +164,7 @@ export class ParleyCall {
       if (this.ended) return stopTracks(stream);
       if (!agreed) {
         stopTracks(stream);
+        if (this.incoming) this.#decline();
         throw notAgreed();
       }
       this.#takeMicrophone(stream);
@@ -556,6 +559,12 @@ export class ParleyCall {
     this.#soundsUnderWay++;
     await this.#send('client.call.sound', { muted });
     this.#soundsUnderWay--;
+  }
+
+  /** Who rang need not wait until the ring is over. */
+  #decline() {
+    const params = { jid: this.jid, reason: 'consent' };
+    void this.host.send('client.call.reject', params, { lasting: true });
   }
 
   /** @param {string} [reason] */

@@ -86,7 +86,10 @@ public final class Call {
           attendance.lost(in.session(), nowNs + policy.grace().toNanos());
       case CallInput.MembersChanged in -> onMembersChanged(in.members(), nowNs);
       case CallInput.RecordingAsked in -> duty.ask(in.on());
-      case CallInput.RecordingRuled in -> duty.rule(in.policy(), nowNs);
+      case CallInput.RecordingRuled in -> {
+        duty.rule(in.policy(), nowNs);
+        shielding.rule(in.policy().consent(), participants());
+      }
       case CallInput.MaskAsked in -> shielding.mask(in.contact(), in.on(), in.by(), in.why());
       case CallInput.Agreed in -> onAgreed(in, nowNs);
       case CallInput.Tick in -> onTick(nowNs);

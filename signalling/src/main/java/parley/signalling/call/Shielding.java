@@ -1,6 +1,7 @@
 package parley.signalling.call;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class Shielding {
 
   private final RelayLine relay;
   private final Map<String, String> asked = new LinkedHashMap<>();
+  private final Set<String> agreeing = new TreeSet<>();
   private final Set<String> disagreeing = new TreeSet<>();
 
   Shielding(RelayLine relay) {
@@ -52,13 +54,41 @@ final class Shielding {
    */
   void agreed(Jid contact, boolean agrees, String sentence, Consent rule) {
     String whom = contact.toString();
-    if (agrees || rule != Consent.OR_NOT_CAPTURED) {
-      disagreeing.remove(whom);
+    if (agrees) {
+      agreeing.add(whom);
     } else {
+      agreeing.remove(whom);
+    }
+    keepOut(whom, !agrees && rule != Consent.NOT_ASKED);
+    relay.consent(RecordingNote.about(RecordingNote.CONSENT, whom, sentence));
+  }
+
+  /**
+   * Another policy holds from now on: of those who are in the call already, whoever has not been
+   * asked stays, and is recorded when he has agreed.
+   */
+  void rule(Consent rule, Collection<Jid> inside) {
+    if (rule == Consent.NOT_ASKED) {
+      List.copyOf(disagreeing).forEach(whom -> keepOut(whom, false));
+      return;
+    }
+    for (Jid contact : inside) {
+      String whom = contact.toString();
+      if (!agreeing.contains(whom) && !disagreeing.contains(whom)) {
+        keepOut(whom, true);
+        String sentence = "was in the call when it began to ask";
+        relay.consent(RecordingNote.about(RecordingNote.CONSENT, whom, sentence));
+      }
+    }
+  }
+
+  private void keepOut(String whom, boolean out) {
+    if (out) {
       disagreeing.add(whom);
+    } else {
+      disagreeing.remove(whom);
     }
     apply(whom);
-    relay.consent(RecordingNote.about(RecordingNote.CONSENT, whom, sentence));
   }
 
   private void apply(String whom) {

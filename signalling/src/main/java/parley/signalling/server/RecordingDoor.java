@@ -40,6 +40,9 @@ final class RecordingDoor {
 
   private static final long PATIENCE_S = 10;
 
+  private static final String REFUSED =
+      "the call's policy does not let this contact, or it is over";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Carries out one, and tells how things stand then. */
@@ -131,13 +134,19 @@ final class RecordingDoor {
     var look = new ServerCommand.LookAtRecording(team, me.jid(), chat);
     CompletionStage<Optional<ServerReply>> done =
         ask(look)
-            .thenCompose(state -> carryOut(wish, state, team, me, chat, from.apply(context)))
+            .thenCompose(state -> carryOut(wish, state, team, me, chat, look, from.apply(context)))
             .handle((reply, failure) -> Optional.ofNullable(reply));
     ApiDoor.whenDone(context, done, reply -> tell(context, reply.orElse(null), who(me)));
   }
 
   private CompletionStage<ServerReply> carryOut(
-      Wish wish, ServerReply reply, Team team, Contact me, Jid chat, String address) {
+      Wish wish,
+      ServerReply reply,
+      Team team,
+      Contact me,
+      Jid chat,
+      ServerCommand look,
+      String address) {
     if (!(reply instanceof ServerReply.RecordingState state)) {
       return CompletableFuture.completedFuture(reply);
     }
@@ -145,59 +154,61 @@ final class RecordingDoor {
     String on = call == null ? chat.toString() : call.value();
     var asker = new ServerCommand.Asker(who(me), me.jid(), me.displayName() + " " + me.jid());
     return switch (wish) {
-      case Wish.Look look -> CompletableFuture.completedFuture(state);
-      case Wish.Agree agree ->
-          written(me, agree.agrees() ? "recording.agree" : "recording.refuse", on, "", address)
-              .thenCompose(
-                  w -> ask(new ServerCommand.Agree(team, me.jid(), chat, agree.agrees(), address)));
-      case Wish.Switch change when call != null ->
-          written(me, change.on() ? "recording.on" : "recording.off", on, change.why(), address)
-              .thenCompose(
-                  w ->
-                      ask(
-                          new ServerCommand.SetRecording(
-                              team.uid(), call, chat, change.on(), asker)))
-              .thenCompose(done -> afterwards(done, team, me, chat));
-      case Wish.Mask mask when call != null ->
-          written(
-                  me,
-                  mask.on() ? "recording.mask" : "recording.unmask",
-                  mask.contact() == null ? on : on + " " + mask.contact(),
-                  mask.why(),
-                  address)
-              .thenCompose(
-                  w ->
-                      ask(
-                          new ServerCommand.MaskRecording(
-                              team.uid(), call, mask.contact(), mask.on(), mask.why(), asker)))
-              .thenCompose(done -> afterwards(done, team, me, chat));
-      case Wish.Switch change -> CompletableFuture.completedFuture(new ServerReply.NoCall());
-      case Wish.Mask mask -> CompletableFuture.completedFuture(new ServerReply.NoCall());
+      case Wish.Look _ -> CompletableFuture.completedFuture(state);
+      case Wish.Agree agree -> {
+        String what = agree.agrees() ? "recording.agree" : "recording.refuse";
+        yield written(access(me, what, on, "", address))
+            .thenCompose(
+                w -> ask(new ServerCommand.Agree(team, me.jid(), chat, agree.agrees(), address)));
+      }
+      case Wish.Switch change when call != null -> {
+        String what = change.on() ? "recording.on" : "recording.off";
+        var command = new ServerCommand.SetRecording(team.uid(), call, chat, change.on(), asker);
+        yield change(command, access(me, what, on, change.why(), address), look);
+      }
+      case Wish.Mask mask when call != null -> {
+        String what = mask.on() ? "recording.mask" : "recording.unmask";
+        String whom = mask.contact() == null ? on : on + " " + mask.contact();
+        var command =
+            new ServerCommand.MaskRecording(
+                team.uid(), call, mask.contact(), mask.on(), mask.why(), asker);
+        yield change(command, access(me, what, whom, mask.why(), address), look);
+      }
+      case Wish.Switch _ -> CompletableFuture.completedFuture(new ServerReply.NoCall());
+      case Wish.Mask _ -> CompletableFuture.completedFuture(new ServerReply.NoCall());
     };
   }
 
-  private CompletionStage<ServerReply> afterwards(
-      ServerReply done, Team team, Contact me, Jid chat) {
-    boolean took = done instanceof ServerReply.OneCall || done instanceof ServerReply.Done;
-    return took
-        ? ask(new ServerCommand.LookAtRecording(team, me.jid(), chat))
-        : CompletableFuture.completedFuture(done);
+  /** Written down, done, and written down again when it was not done after all. */
+  private CompletionStage<ServerReply> change(
+      ServerCommand command, Access access, ServerCommand look) {
+    return written(access)
+        .thenCompose(w -> ask(command))
+        .thenCompose(
+            done -> {
+              if (done instanceof ServerReply.OneCall || done instanceof ServerReply.Done) {
+                return ask(look);
+              }
+              return written(access.refused(REFUSED)).thenApply(w -> done);
+            });
   }
 
   private CompletableFuture<ServerReply> ask(ServerCommand command) {
     return calls.ask(command).orTimeout(PATIENCE_S, TimeUnit.SECONDS);
   }
 
+  private static Access access(Contact me, String what, String on, String why, String address) {
+    return Access.allowed(me.jid() + " " + me.displayName(), what, on, why, address);
+  }
+
   /** Fails when it cannot be written down: then it is not done. */
-  private CompletableFuture<Void> written(
-      Contact me, String what, String on, String why, String address) {
-    Access access = Access.allowed(me.jid() + " " + me.displayName(), what, on, why, address);
+  private CompletableFuture<Void> written(Access access) {
     return CompletableFuture.runAsync(
         () -> {
           try {
             accesses.write(access);
           } catch (IOException e) {
-            log.error("{} is refused: {}", what, e.getMessage());
+            log.error("{} is refused: {}", access.what(), e.getMessage());
             throw new IllegalStateException("not written down", e);
           }
         },

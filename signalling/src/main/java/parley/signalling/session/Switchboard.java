@@ -281,6 +281,9 @@ final class Switchboard implements Floor {
       @Nullable Call running,
       ClientEvent.OfCall event,
       long nowNs) {
+    if (running != null && running.participants().contains(session.contact())) {
+      return true; // he is in it; what he has to agree to since then keeps him out of the recording
+    }
     RecordingPolicy policy = consents.policy(session.team(), place);
     String refusal = consents.refusal(policy, place, session.contact());
     if (refusal != null) {
@@ -288,7 +291,7 @@ final class Switchboard implements Floor {
       return false;
     }
     CallInput.Agreed entry = consents.entry(policy, place, session.contact());
-    if (running != null && entry != null && !running.participants().contains(session.contact())) {
+    if (running != null && entry != null) {
       handIn(running, entry, nowNs);
     }
     return true;

@@ -22,6 +22,10 @@ class ConsentTest {
   private World world = world(Consent.OR_NOT_ADMITTED);
 
   private static World world(Consent consent) {
+    return new World(policies(consent));
+  }
+
+  private static RecordingPolicies policies(Consent consent) {
     var policy =
         new RecordingPolicy(
             "asked",
@@ -35,7 +39,7 @@ class ConsentTest {
             "",
             0,
             false);
-    return new World(new RecordingPolicies(Map.of("asked", policy), Map.of(), "asked"));
+    return new RecordingPolicies(Map.of("asked", policy), Map.of(), "asked");
   }
 
   private ServerReply.RecordingState says(World.Client client, boolean agrees) {
@@ -191,6 +195,35 @@ class ConsentTest {
         true,
         "card number",
         new ServerCommand.Asker(who, contact, "Somebody"));
+  }
+
+  /** Whoever changes a policy ends no call by it, and nobody is recorded who was not asked. */
+  @Test
+  void keepsThoseOutOfTheRecordingWhoWereInTheCallBeforeItAsked() {
+    RecordingPolicies free = policies(Consent.NOT_ASKED);
+    var strict = policies(Consent.OR_NOT_ADMITTED).byName().get("asked");
+    world =
+        new World(
+            new RecordingPolicies(
+                Map.of("asked", free.byName().get("asked"), "strict", strict), Map.of(), "asked"));
+    world.changes("Coffee corner", "Tea corner");
+    World.Client alice = signIn("Alice");
+    alice.offers(World.MEETING);
+    alice.hears();
+    world.changes(
+        "        display_name: Weekly meeting\n",
+        "        display_name: Weekly meeting\n        recording: strict\n");
+    RelayCommand.Mask out = mask(alice, true, "has not agreed to be recorded");
+    assertThat(asked()).contains(out);
+
+    alice.offers(World.MEETING); // her path has changed
+    assertThat(alice.hearsNames()).contains("server.call.answer");
+    says(alice, true);
+    assertThat(asked()).containsSubsequence(out, mask(alice, false, ""));
+  }
+
+  private RelayCommand.Mask mask(World.Client client, boolean on, String why) {
+    return new RelayCommand.Mask(uid(), client.jid.toString(), on, why);
   }
 
   @Test
