@@ -8,6 +8,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const PING_EVERY_MS = 15_000;
 const PING_ANSWER_MS = 10_000;
 
+/** When something says that the network has changed: a live socket answers within this time. */
+const PROBE_ANSWER_MS = 2_500;
+
 /** More than a call's events and candidates together; a server that confirms nothing costs no more memory. */
 const MOST_UNCONFIRMED = 200;
 
@@ -80,7 +83,8 @@ export class EventSocket {
     this.#closed = false;
     this.#attempts = 0;
     this.#resendTimer = setInterval(() => this.#resend(), 1_000);
-    globalThis.addEventListener('online', this.#retryNow);
+    globalThis.addEventListener('online', this.#onNetwork);
+    networkInformation()?.addEventListener('change', this.#onNetwork);
     this.#connect();
   }
 
@@ -88,7 +92,8 @@ export class EventSocket {
     this.#closed = true;
     clearInterval(this.#resendTimer);
     clearTimeout(this.#retryTimer);
-    globalThis.removeEventListener('online', this.#retryNow);
+    globalThis.removeEventListener('online', this.#onNetwork);
+    networkInformation()?.removeEventListener('change', this.#onNetwork);
     this.#letGo(1000, 'bye');
     this.#settleAll(() => true);
   }
@@ -136,9 +141,15 @@ export class EventSocket {
     this.#aliveTimer = setTimeout(() => this.#lost(1006, 'no answer'), CONNECT_TIMEOUT_MS);
   }
 
-  #retryNow = () => {
+  #onNetwork = () => {
     if (!this.#closed && !this.#socket) this.#connect();
+    else this.probe();
   };
+
+  /** Looks at once whether the socket still lives: an address that is gone closes none. */
+  probe() {
+    if (this.up) this.#ping(PROBE_ANSWER_MS);
+  }
 
   #opened() {
     this.#seen.clear(); // The server numbers its confirm ids anew on each socket.
@@ -189,14 +200,18 @@ export class EventSocket {
   /** Sends a ping now and then; without any sign of life after it, the socket is dead. */
   #watch() {
     clearTimeout(this.#aliveTimer);
+    this.#aliveTimer = setTimeout(() => this.#ping(PING_ANSWER_MS), PING_EVERY_MS);
+  }
+
+  /** @param {number} patienceMs */
+  #ping(patienceMs) {
+    clearTimeout(this.#aliveTimer);
+    const pingedAt = Date.now();
+    this.#socket?.send(JSON.stringify({ event: 'client.ping', confirm_id: newConfirmId() }));
     this.#aliveTimer = setTimeout(() => {
-      const pingedAt = Date.now();
-      this.#socket?.send(JSON.stringify({ event: 'client.ping', confirm_id: newConfirmId() }));
-      this.#aliveTimer = setTimeout(() => {
-        if (this.#heardAt >= pingedAt) this.#watch();
-        else this.#lost(1006, 'no sign of life');
-      }, PING_ANSWER_MS);
-    }, PING_EVERY_MS);
+      if (this.#heardAt >= pingedAt) this.#watch();
+      else this.#lost(1006, 'no sign of life');
+    }, patienceMs);
   }
 
   /**
@@ -255,6 +270,13 @@ export class EventSocket {
       entry.settle(false);
     }
   }
+}
+
+/** What tells of a change from one network to another, in browsers that do. */
+function networkInformation() {
+  return /** @type {EventTarget | undefined} */ (
+    /** @type {any} */ (globalThis.navigator)?.connection
+  );
 }
 
 /**

@@ -20,6 +20,7 @@ const MOST_DEAD_LINKS = 3;
  * @property {(candidate: RTCIceCandidate | null) => void} onCandidate to be sent after the offer
  * @property {(streams: MediaStream[]) => void} onStreams the voices that are heard from now on
  * @property {() => void} onChange it came up, or is gone
+ * @property {() => void} onSilent nothing comes through for a while: the network may have changed
  * @property {() => void} onLost it needs another offer
  * @property {() => void} onDead another offer will not help
  */
@@ -145,6 +146,7 @@ export class MediaPath {
     if (state === 'failed' || state === 'closed') this.#lost(link);
     if (state === 'disconnected' && link === this.#link) {
       this.#timers.after('gap', GAP_MS, () => this.#lost(link));
+      this.events.onSilent();
     }
     this.events.onChange();
   }

@@ -68,7 +68,7 @@ final class Chromium implements Browser {
     }
     NamedServer server = settings.server();
     if (server != null) {
-      command.add("--host-resolver-rules=MAP " + server.name() + " " + server.address());
+      command.add("--host-resolver-rules=MAP " + server.name() + " " + server.addressInUrl());
     }
     command.add("about:blank");
     BrowserProcess process = new BrowserProcess(command, profile, false);

@@ -10,4 +10,10 @@ import java.nio.file.Path;
  * @param address the only one in the browser's world
  * @param authority PEM file with the certificate of who signed the server's
  */
-public record NamedServer(String name, String address, Path authority) {}
+public record NamedServer(String name, String address, Path authority) {
+
+  /** RFC 3986 §3.2.2: IPv6 in brackets. */
+  String addressInUrl() {
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+}

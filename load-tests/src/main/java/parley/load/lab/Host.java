@@ -28,7 +28,7 @@ public final class Host implements BrowserPlace, AutoCloseable {
     return namespace;
   }
 
-  /** Its IPv4 address. */
+  /** Its only address, or its first. */
   public String address() {
     return address;
   }

@@ -50,7 +50,7 @@ public final class NetworkLab implements AutoCloseable {
   /**
    * A host that all others reach.
    *
-   * @param address in 203.0.113.0/24
+   * @param address in 203.0.113.0/24, or in 2001:db8::/64 for a host without IPv4
    */
   public Host publicHost(String address) throws IOException, InterruptedException {
     String namespace = add(name + "h" + links);
@@ -70,14 +70,14 @@ public final class NetworkLab implements AutoCloseable {
     String nat = add(name + "n" + links);
     String inside = add(name + "h" + links);
     plug(nat, "out", outside);
-    String link = "l" + links;
-    in(nat, "ip", "link", "add", "in", "type", "veth", "peer", "name", link);
-    in(nat, "ip", "link", "set", link, "netns", inside, "name", "eth0");
-    in(nat, "ip", "address", "add", "192.168.1.1/24", "dev", "in");
-    in(nat, "ip", "link", "set", "in", "up");
-    in(inside, "ip", "address", "add", "192.168.1.2/24", "dev", "eth0");
-    in(inside, "ip", "link", "set", "eth0", "up");
+    veth(nat, inside, "eth0", "192.168.1");
     in(inside, "ip", "route", "add", "default", "via", "192.168.1.1");
+    translate(nat, walls);
+    return host(inside, "192.168.1.2");
+  }
+
+  private static void translate(String nat, String... walls)
+      throws IOException, InterruptedException {
     in(nat, "sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
     String rules =
         """
@@ -101,7 +101,35 @@ public final class NetworkLab implements AutoCloseable {
     Files.writeString(file, rules);
     in(nat, "nft", "-f", file.toString());
     Files.delete(file);
-    return host(inside, "192.168.1.2");
+  }
+
+  /**
+   * Gives a host behind a NAT a second way out, {@code eth1}, that it uses when the first is down;
+   * what is sent from its address there goes that way in any case, as on a telephone.
+   *
+   * @param outside address of the NAT there, in 203.0.113.0/24
+   */
+  public void addMobileNetwork(Host host, String outside) throws IOException, InterruptedException {
+    String nat = add(name + "n" + links);
+    plug(nat, "out", outside);
+    String inside = host.namespace();
+    veth(nat, inside, "eth1", "192.168.2");
+    in(inside, "ip", "route", "add", "default", "via", "192.168.2.1", "metric", "100");
+    in(inside, "ip", "route", "add", "default", "via", "192.168.2.1", "table", "2");
+    in(inside, "ip", "rule", "add", "from", "192.168.2.2", "table", "2");
+    translate(nat);
+  }
+
+  /** Joins a NAT's inner side to a host. */
+  private void veth(String nat, String inside, String device, String network)
+      throws IOException, InterruptedException {
+    String link = "l" + links;
+    in(nat, "ip", "link", "add", "in", "type", "veth", "peer", "name", link);
+    in(nat, "ip", "link", "set", link, "netns", inside, "name", device);
+    in(nat, "ip", "address", "add", network + ".1/24", "dev", "in");
+    in(nat, "ip", "link", "set", "in", "up");
+    in(inside, "ip", "address", "add", network + ".2/24", "dev", device);
+    in(inside, "ip", "link", "set", device, "up");
   }
 
   private Host host(String namespace, String address) {
@@ -118,7 +146,11 @@ public final class NetworkLab implements AutoCloseable {
     in(wan(), "ip", "link", "set", "q" + links, "netns", namespace, "name", device);
     in(wan(), "ip", "link", "set", port, "master", "wan");
     in(wan(), "ip", "link", "set", port, "up");
-    in(namespace, "ip", "address", "add", address + "/24", "dev", device);
+    if (address.contains(":")) {
+      in(namespace, "ip", "address", "add", address + "/64", "dev", device, "nodad");
+    } else {
+      in(namespace, "ip", "address", "add", address + "/24", "dev", device);
+    }
     in(namespace, "ip", "link", "set", device, "up");
   }
 

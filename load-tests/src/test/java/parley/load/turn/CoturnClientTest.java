@@ -147,8 +147,10 @@ class CoturnClientTest {
 
   @Test
   void areRefusedWithAWrongPassword() throws Exception {
-    // It tries again and again, until it is not answered any more.
-    Process client = start(client(port, "-y -c", "-u stranger -w wrong", HERE));
+    // It tries again and again, until it is not answered any more; what it says comes line by line.
+    List<String> command = new ArrayList<>(List.of("stdbuf", "-oL"));
+    command.addAll(client(port, "-y -c", "-u stranger -w wrong", HERE));
+    Process client = start(command);
     try (BufferedReader output = client.inputReader()) {
       assertThat(output.lines())
           .anyMatch(line -> line.matches(".*(401|Cannot complete Allocation).*"));
