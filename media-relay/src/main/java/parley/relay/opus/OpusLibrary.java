@@ -1,5 +1,6 @@
 package parley.relay.opus;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of libopus. The library is the one inside libjitsi's jar (1.5.2, for the usual
@@ -66,6 +68,10 @@ final class OpusLibrary {
 
   /** Libraries load from files only; the copy is needed no more once it is loaded. */
   private static SymbolLookup load() {
+    Path installed = installed();
+    if (installed != null) {
+      return SymbolLookup.libraryLookup(installed, Arena.global());
+    }
     String resource = resource();
     try (InputStream in = OpusLibrary.class.getResourceAsStream(resource)) {
       if (in == null) {
@@ -80,6 +86,21 @@ final class OpusLibrary {
     } catch (IOException e) {
       throw new UncheckedIOException("the Opus library could not be unpacked", e);
     }
+  }
+
+  /**
+   * Where an installation keeps it as a file: then nothing has to be written, and no folder for
+   * temporary files needs to allow that what is in it is executed. Null: nowhere.
+   */
+  private static @Nullable Path installed() {
+    String folders = System.getProperty("java.library.path", "");
+    for (String folder : folders.split(File.pathSeparator, -1)) {
+      Path file = Path.of(folder, System.mapLibraryName("jnopus")).toAbsolutePath();
+      if (!folder.isEmpty() && Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    return null;
   }
 
   private static String resource() {
