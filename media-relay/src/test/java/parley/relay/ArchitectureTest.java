@@ -65,6 +65,16 @@ class ArchitectureTest {
               "parley.relay.evidence..",
               "parley.relay.vault..");
 
+  /** Whoever verifies a recording or a bundle needs nothing but a JDK: a jar is cut out of it. */
+  @ArchTest
+  static final ArchRule evidenceNeedsNothingButTheJdk =
+      classes()
+          .that()
+          .resideInAPackage("parley.relay.evidence..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "parley.relay.evidence..");
+
   @ArchTest
   static final ArchRule jitsiSrtpStaysInSrtp =
       noClasses()

@@ -1,7 +1,10 @@
 package parley.relay.evidence;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -86,6 +89,17 @@ record AuditLine(long n, String text, String before) {
   /** What its signature is over. */
   byte[] signed() {
     return signed(text.substring(0, text.lastIndexOf(SIGNATURE)));
+  }
+
+  boolean isSignedBy(PublicKey key) {
+    try {
+      Signature verification = Signature.getInstance("Ed25519");
+      verification.initVerify(key);
+      verification.update(signed());
+      return verification.verify(signature());
+    } catch (GeneralSecurityException e) {
+      return false; // a signature that is none
+    }
   }
 
   byte[] signature() {

@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +106,7 @@ public final class AuditVerifier {
       find(name, from, to + 1, which(expected) + " should stand here, not number " + line.n());
     } else if (last != null && !line.follows(last)) {
       find(name, from, to + 1, which(expected) + " does not follow from the line before it");
-    } else if (!isSigned(line)) {
+    } else if (!line.isSignedBy(key)) {
       find(name, from, to + 1, which(line.n()) + " was not signed with this key, or was changed");
     } else if (line.n() == 1 && !line.before().equals(AuditLine.START)) {
       find(name, from, to + 1, "line 1 follows from a line that is not there");
@@ -150,7 +148,7 @@ public final class AuditVerifier {
       }
       return;
     }
-    if (head.isEmpty() || !isSigned(head.get())) {
+    if (head.isEmpty() || !head.get().isSignedBy(key)) {
       find(AuditLog.HEAD, 0, 0, "this is none that was written here");
     } else if (end == null || atHead == null) {
       long n = head.get().n();
@@ -165,17 +163,6 @@ public final class AuditVerifier {
               + " as the last one, not of the"
               + " last one, "
               + end.n());
-    }
-  }
-
-  private boolean isSigned(AuditLine line) {
-    try {
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initVerify(key);
-      signature.update(line.signed());
-      return signature.verify(line.signature());
-    } catch (GeneralSecurityException e) {
-      return false; // a signature that is none
     }
   }
 

@@ -299,7 +299,7 @@ public final class SealVerifier {
   }
 
   /** A decimal number as we write it; -1 when it is none. */
-  private static long number(String word) {
+  static long number(String word) {
     boolean plain =
         !word.isEmpty()
             && word.length() <= 18

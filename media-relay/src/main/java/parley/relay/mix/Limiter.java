@@ -4,13 +4,13 @@ package parley.relay.mix;
  * Keeps a sum of voices from clipping: turns it down when it gets too loud, quickly, and up again
  * slowly, so that a steady sound keeps its shape.
  */
-final class Limiter {
+public final class Limiter {
 
   /** Just below full scale; what is left is for what encoding adds. */
   private static final float CEILING = 0.95f;
 
-  /** 5 ms. */
-  private static final int BLOCK = 240;
+  /** 5 ms at 48 kHz: what it looks at at once. */
+  public static final int BLOCK = 240;
 
   /** 6 dB in half a second. */
   private static final float RELEASE = 1.007f;
@@ -28,9 +28,19 @@ final class Limiter {
   }
 
   void process(float[] samples, int count) {
+    process(samples, count, 0);
+  }
+
+  /**
+   * The same for whoever knows what comes next: then it is turned down before, and nothing clips.
+   *
+   * @param count a multiple of {@link #BLOCK}
+   * @param next the peak of the block behind these
+   */
+  public void process(float[] samples, int count, float next) {
     float peak = peak(samples, 0);
     for (int at = 0; at < count; at += BLOCK) {
-      float ahead = at + BLOCK < count ? peak(samples, at + BLOCK) : 0;
+      float ahead = at + BLOCK < count ? peak(samples, at + BLOCK) : next;
       float loudest = Math.max(peak, ahead); // turned down before it is loud
       peak = ahead;
       float target = Math.min(1, gain * RELEASE);
@@ -51,7 +61,8 @@ final class Limiter {
     }
   }
 
-  private static float peak(float[] samples, int from) {
+  /** The peak of a block. */
+  public static float peak(float[] samples, int from) {
     float peak = 0;
     for (int i = from; i < from + BLOCK; i++) {
       peak = Math.max(peak, Math.abs(samples[i]));

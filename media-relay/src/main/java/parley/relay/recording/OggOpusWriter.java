@@ -15,13 +15,13 @@ import java.util.List;
  * however often it changes (RFC 7845 §5.1 lets the two counts differ). Time zero of the track is
  * granule position {@link #PRE_SKIP}.
  */
-final class OggOpusWriter implements TrackOutput {
+public final class OggOpusWriter implements TrackOutput {
 
   /**
    * libopus' encoder lookahead at 48 kHz: 2.5 ms of overlap and 4 ms of delay compensation. Skipped
    * at the start, it makes what was said at a packet's time come out at that time.
    */
-  static final int PRE_SKIP = 312;
+  public static final int PRE_SKIP = 312;
 
   static final int CHANNELS = 2;
 
@@ -54,7 +54,7 @@ final class OggOpusWriter implements TrackOutput {
   private long samples;
   private long flushedGranule;
 
-  OggOpusWriter(PageOutput output, int serial) {
+  public OggOpusWriter(PageOutput output, int serial) {
     this.output = output;
     this.serial = serial;
   }
@@ -64,7 +64,7 @@ final class OggOpusWriter implements TrackOutput {
    *
    * @param comments {@code NAME=value}; together below 60 kB
    */
-  void open(String vendor, List<String> comments) throws IOException {
+  public void open(String vendor, List<String> comments) throws IOException {
     byte[] head = head();
     append(head, 0, head.length);
     emit(FIRST, 0);
@@ -74,7 +74,7 @@ final class OggOpusWriter implements TrackOutput {
   }
 
   /** Samples written so far: the place on the track where the next packet begins. */
-  long position() {
+  public long position() {
     return samples;
   }
 
@@ -110,7 +110,7 @@ final class OggOpusWriter implements TrackOutput {
    * granule position trims what was decoded beyond it). The caller has written that much; the
    * lookahead that the pre-skip takes away is appended here.
    */
-  void finish(long duration) throws IOException {
+  public void finish(long duration) throws IOException {
     long end = duration + PRE_SKIP;
     Filler filler = new Filler(this);
     filler.silence(Math.max(end + Filler.STEP - 1 - samples, 0));

@@ -3,7 +3,7 @@ package parley.relay.recording;
 import java.io.IOException;
 
 /** Takes the finished pages of a track. */
-interface PageOutput {
+public interface PageOutput {
 
   /**
    * @param granule samples at 48 kHz of the track up to the end of this page (RFC 3533 §6)

@@ -3,7 +3,7 @@ package parley.relay.recording;
 import java.io.IOException;
 
 /** Takes a track's Opus packets in playing order, without holes. */
-interface TrackOutput {
+public interface TrackOutput {
 
   /**
    * @param samples duration at 48 kHz

@@ -81,23 +81,57 @@ public final class RecordingReader implements AutoCloseable {
     }
   }
 
+  /** The folder of the recording. */
+  public Path folder() {
+    return folder;
+  }
+
   /**
    * A track as an Ogg Opus file (RFC 7845), from its first byte. Reading it fails where it is not
    * what was encrypted.
    *
-   * @param name as in {@code call.json}
+   * @param name as in {@code call.json}, or the {@link #plainName} of that
    * @throws IOException also when there is none of this name
    */
   public InputStream track(String name) throws IOException {
-    Path file = folder.resolve(name).normalize();
-    if (!isTrack(name)
-        || !folder.normalize().equals(file.getParent())
-        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException("recording " + folder.getFileName() + " has no track " + name);
-    }
-    return key != null && name.endsWith(ENCRYPTED)
+    Path file = file(name);
+    return key != null && file.toString().endsWith(ENCRYPTED)
         ? TrackDecryption.open(file, key, call)
         : Files.newInputStream(file);
+  }
+
+  /**
+   * The same from another byte on; what is before it is not decrypted.
+   *
+   * @throws IOException also when the track is shorter
+   */
+  public InputStream track(String name, long from) throws IOException {
+    InputStream in = track(name);
+    try {
+      in.skipNBytes(from);
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** How many bytes {@link #track(String)} gives, told without decrypting them. */
+  public long length(String name) throws IOException {
+    Path file = file(name);
+    return file.toString().endsWith(ENCRYPTED) ? TrackDecryption.length(file) : Files.size(file);
+  }
+
+  private Path file(String name) throws IOException {
+    for (String each : List.of(name, name + ENCRYPTED)) {
+      Path file = folder.resolve(each).normalize();
+      if (isTrack(each)
+          && folder.normalize().equals(file.getParent())
+          && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        return file;
+      }
+    }
+    throw new IOException("recording " + folder.getFileName() + " has no track " + name);
   }
 
   /** Forgets the key. */

@@ -25,6 +25,11 @@ public final class TrackDecryption extends InputStream {
   private final EncryptedTrack track;
   private byte[] page = new byte[0];
   private int at;
+
+  /** Of the segment whose header was read last. */
+  private int length;
+
+  private long granule;
   private boolean ended;
 
   private TrackDecryption(DataInputStream in, EncryptedTrack track) {
@@ -68,35 +73,83 @@ public final class TrackDecryption extends InputStream {
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
-  private boolean next() throws IOException {
-    while (!ended) {
-      byte[] sealed;
-      long granule;
-      try {
-        int length = in.readInt();
-        granule = in.readLong();
-        if (length < EncryptedTrack.TAG_BYTES || length > EncryptedTrack.MAX_SEGMENT_BYTES) {
-          throw new IOException("segment " + track.number() + " has an impossible length");
+  /** Whole segments are passed over as they lie there: nobody asks what is in them. */
+  @Override
+  public long skip(long count) throws IOException {
+    long skipped = 0;
+    while (skipped < count) {
+      if (at == page.length) {
+        if (!header()) {
+          return skipped;
         }
-        sealed = in.readNBytes(length);
-        ended = sealed.length < length;
-      } catch (EOFException e) {
-        ended = true;
-        return false;
+        int plain = length - EncryptedTrack.TAG_BYTES;
+        if (plain <= count - skipped) {
+          if (!passOver()) {
+            return skipped;
+          }
+          skipped += plain;
+          continue;
+        }
+        if (!body()) {
+          return skipped;
+        }
       }
-      if (!ended && decrypt(sealed, granule)) {
+      int step = (int) Math.min(count - skipped, page.length - at);
+      at += step;
+      skipped += step;
+    }
+    return skipped;
+  }
+
+  private boolean next() throws IOException {
+    while (header() && body()) {
+      if (page.length > 0) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean decrypt(byte[] sealed, long granule) throws IOException {
+  /** What stands before a segment; false when there is none. */
+  private boolean header() throws IOException {
+    if (ended) {
+      return false;
+    }
+    try {
+      length = in.readInt();
+      granule = in.readLong();
+    } catch (EOFException e) {
+      ended = true;
+      return false;
+    }
+    if (length < EncryptedTrack.TAG_BYTES || length > EncryptedTrack.MAX_SEGMENT_BYTES) {
+      throw new IOException("segment " + track.number() + " has an impossible length");
+    }
+    return true;
+  }
+
+  private boolean passOver() throws IOException {
+    try {
+      in.skipNBytes(length);
+      track.pass();
+      return true;
+    } catch (EOFException e) {
+      ended = true;
+      return false;
+    }
+  }
+
+  private boolean body() throws IOException {
+    byte[] sealed = in.readNBytes(length);
+    if (sealed.length < length) {
+      ended = true;
+      return false;
+    }
     long number = track.number();
     try {
       page = track.next(Cipher.DECRYPT_MODE, granule).doFinal(sealed);
       at = 0;
-      return page.length > 0;
+      return true;
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "segment " + number + " is not what was encrypted, or this is not its key", e);
@@ -108,7 +161,19 @@ public final class TrackDecryption extends InputStream {
    * that cannot read its recordings can still say what a crash took.
    */
   public static long granule(Path file) throws IOException {
+    return measure(file).granule();
+  }
+
+  /** How many bytes it has decrypted, told without its key. */
+  static long length(Path file) throws IOException {
+    return measure(file).plainBytes();
+  }
+
+  private record Measure(long granule, long plainBytes) {}
+
+  private static Measure measure(Path file) throws IOException {
     long last = 0;
+    long plain = 0;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       ByteBuffer header = ByteBuffer.allocate(EncryptedTrack.HEADER_BYTES);
@@ -121,9 +186,10 @@ public final class TrackDecryption extends InputStream {
           break;
         }
         last = header.getLong(4);
+        plain += length - EncryptedTrack.TAG_BYTES;
       }
     }
-    return last;
+    return new Measure(last, plain);
   }
 
   @Override

@@ -13,12 +13,12 @@ import java.util.List;
 import org.junit.jupiter.api.Assertions;
 
 /** The judge that we have not written: ffprobe and ffmpeg. */
-final class Ffmpeg {
+public final class Ffmpeg {
 
   private Ffmpeg() {}
 
   /** What ffprobe says of a file, {@code key=value}; fails when it complains about anything. */
-  static String probe(Path file) throws Exception {
+  public static String probe(Path file) throws Exception {
     byte[] out =
         run(
             "ffprobe",
@@ -32,7 +32,7 @@ final class Ffmpeg {
     return new String(out, java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  static double duration(Path file) throws Exception {
+  public static double duration(Path file) throws Exception {
     String line =
         probe(file).lines().filter(l -> l.startsWith("duration=")).findFirst().orElseThrow();
     return Double.parseDouble(line.substring("duration=".length()));
@@ -43,7 +43,7 @@ final class Ffmpeg {
    *
    * @param decoder {@code libopus}, or ffmpeg's own {@code opus}
    */
-  static short[] decode(Path file, String decoder) throws Exception {
+  public static short[] decode(Path file, String decoder) throws Exception {
     byte[] raw =
         run(
             "ffmpeg",
@@ -92,7 +92,7 @@ final class Ffmpeg {
   }
 
   /** How much of the signal is at one frequency, as its amplitude (Goertzel). */
-  static double amplitude(short[] pcm, int from, int to, double hertz) {
+  public static double amplitude(short[] pcm, int from, int to, double hertz) {
     double w = 2 * Math.PI * hertz / 48_000;
     double re = 0;
     double im = 0;

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.relay.evidence.AuditVerdict;
 import parley.relay.evidence.AuditVerifier;
-import parley.relay.evidence.SigningKey;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -38,11 +38,7 @@ final class RecordingsAudit implements Callable<Integer> {
   @Option(names = "--verify", description = "Check every line, with the public key alone.")
   private boolean verify;
 
-  @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description = "Public key (PEM); without it, the one that the settings name.")
-  private @Nullable Path key;
+  @Mixin private VerifyingKey key = new VerifyingKey();
 
   @Option(
       names = "--audit-directory",
@@ -82,8 +78,7 @@ final class RecordingsAudit implements Callable<Integer> {
   }
 
   private int verify(Path directory, RecordingsCommand of) throws IOException {
-    Path file = key != null ? key : of.publicKey();
-    AuditVerdict verdict = AuditVerifier.verify(directory, SigningKey.readPublic(file));
+    AuditVerdict verdict = AuditVerifier.verify(directory, key.read(of));
     if (!verdict.proven()) {
       System.out.println("NOT PROVEN  " + directory);
       verdict.findings().forEach(f -> System.out.println("            " + f));

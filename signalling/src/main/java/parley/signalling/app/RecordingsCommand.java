@@ -33,14 +33,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = {
-      "Lists recorded calls, proves that they are as they were recorded, opens encrypted ones,"
-          + " holds and deletes them.%n",
+      "Lists recorded calls, proves that they are as they were recorded, mixes, exports and opens"
+          + " them, holds and deletes them.%n",
       "The folder and the key are those of the settings; --directory names another folder.%n"
     },
     subcommands = {
       RecordingsList.class,
       RecordingsVerify.class,
       RecordingsAudit.class,
+      RecordingsTimeline.class,
+      RecordingsMixdown.class,
+      RecordingsExport.class,
       RecordingsDecrypt.class,
       RecordingsRewrap.class,
       RecordingsFetch.class,

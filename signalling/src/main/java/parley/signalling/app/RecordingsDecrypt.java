@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import parley.relay.vault.KeyAddress;
 import parley.relay.vault.KeyRing;
 import parley.relay.vault.RecordingReader;
 import picocli.CommandLine.Command;
@@ -37,18 +36,13 @@ final class RecordingsDecrypt implements Callable<Integer> {
       description = "Where to: a folder for each recording is made in it.")
   private Path to = Path.of("");
 
-  @Option(
-      names = "--with",
-      paramLabel = "KEY",
-      description = "A further key that opens them, like private:audit.key.")
-  private @Nullable String with;
+  @Mixin private OpeningKey opening = new OpeningKey();
 
   @Override
   public Integer call() {
     RecordingsCommand of = RecordingsCommand.of(parent);
     try {
-      KeyRing set = of.keyRing();
-      KeyRing ring = with == null ? set : set.with(KeyAddress.open(with, new char[0]));
+      KeyRing ring = opening.ring(of);
       return of.read(asked, "recordings.decrypt", folder -> decrypt(folder, ring));
     } catch (IOException e) {
       System.err.println("parley: " + e.getMessage());

@@ -2,7 +2,6 @@ package parley.signalling.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.relay.evidence.Custody;
@@ -28,8 +27,7 @@ final class RecordingsHold implements Callable<Integer> {
   }
 
   private String hold(Path folder, SigningKey key) throws IOException {
-    Custody.read(folder, key.publicKey())
-        .add(new Custody.Entry(Custody.Act.HOLD, Instant.now(), asked.by, asked.why, null), key);
+    asked.enter(folder, key, Custody.Act.HOLD, null);
     return "on hold";
   }
 }

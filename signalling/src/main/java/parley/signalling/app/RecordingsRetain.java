@@ -40,9 +40,7 @@ final class RecordingsRetain implements Callable<Integer> {
 
   private String retain(Path folder, SigningKey key) throws IOException {
     Instant first = until.atStartOfDay(ZoneOffset.UTC).toInstant();
-    Custody custody = Custody.read(folder, key.publicKey());
-    custody.add(
-        new Custody.Entry(Custody.Act.RETAIN, Instant.now(), asked.by, asked.why, first), key);
+    Custody custody = asked.enter(folder, key, Custody.Act.RETAIN, first);
     return "kept until " + custody.retainedUntil().orElse(first);
   }
 }

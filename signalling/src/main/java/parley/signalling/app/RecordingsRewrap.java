@@ -8,12 +8,10 @@ import org.jspecify.annotations.Nullable;
 import parley.relay.evidence.KeyFile;
 import parley.relay.evidence.SigningKey;
 import parley.relay.vault.DataKey;
-import parley.relay.vault.KeyAddress;
 import parley.relay.vault.KeyRing;
 import parley.relay.vault.RecordingReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code parley recordings rewrap}. */
@@ -30,18 +28,13 @@ final class RecordingsRewrap implements Callable<Integer> {
 
   @Mixin private Reasoned asked = new Reasoned();
 
-  @Option(
-      names = "--with",
-      paramLabel = "KEY",
-      description = "A further key that opens them, like private:audit.key.")
-  private @Nullable String with;
+  @Mixin private OpeningKey opening = new OpeningKey();
 
   @Override
   public Integer call() {
     RecordingsCommand of = RecordingsCommand.of(parent);
     try {
-      KeyRing set = of.keyRing();
-      KeyRing ring = with == null ? set : set.with(KeyAddress.open(with, new char[0]));
+      KeyRing ring = opening.ring(of);
       if (!ring.protects()) {
         throw new IOException("recording.encryption.keys names no key to wrap with");
       }

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import parley.relay.evidence.BundleVerdict;
+import parley.relay.evidence.BundleVerifier;
 import parley.relay.evidence.Deletion;
 import parley.relay.evidence.Finding;
 import parley.relay.evidence.SealVerifier;
-import parley.relay.evidence.SigningKey;
 import parley.relay.evidence.Verdict;
 import parley.relay.timestamp.TimeStamp;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -37,16 +39,12 @@ final class RecordingsVerify implements Callable<Integer> {
 
   @ParentCommand private @Nullable RecordingsCommand parent;
 
-  @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description = "Public key (PEM); without it, the one that the settings name.")
-  private @Nullable Path key;
+  @Mixin private VerifyingKey key = new VerifyingKey();
 
   @Parameters(
       paramLabel = "FOLDER",
       arity = "0..*",
-      description = "Folders of recordings; without any, all there are.")
+      description = "Folders of recordings, or exported zip files; without any, all there are.")
   private List<Path> folders = new ArrayList<>();
 
   @Override
@@ -55,14 +53,16 @@ final class RecordingsVerify implements Callable<Integer> {
       throw new IllegalStateException("picocli sets it");
     }
     try {
-      PublicKey publicKey = SigningKey.readPublic(key != null ? key : parent.publicKey());
+      PublicKey publicKey = key.read(parent);
       List<Path> all = folders.isEmpty() ? parent.recordings() : folders;
       int proven = 0;
       for (Path folder : all) {
-        if (!Files.isDirectory(folder)) {
-          throw new IOException("there is no folder " + folder);
+        if (!Files.exists(folder)) {
+          throw new IOException("there is no " + folder);
         }
-        proven += verify(folder, publicKey) ? 1 : 0;
+        boolean bundle = !Files.isDirectory(folder);
+        boolean holds = bundle ? verifyBundle(folder, publicKey) : verify(folder, publicKey);
+        proven += holds ? 1 : 0;
       }
       System.out.printf(Locale.ROOT, "%d of %d recordings proven.%n", proven, all.size());
       return proven == all.size() ? 0 : 1;
@@ -125,12 +125,35 @@ final class RecordingsVerify implements Callable<Integer> {
           recovered);
       return stamped(folder);
     }
+    show(name, verdict.findings());
+    return false;
+  }
+
+  private static boolean verifyBundle(Path zip, PublicKey key) throws IOException {
+    BundleVerdict verdict = BundleVerifier.verify(zip, key);
+    Path name = zip.getFileName();
+    if (verdict.proven()) {
+      System.out.printf(
+          Locale.ROOT,
+          "proven      %s: exported %s, %d files, %,d bytes, %d lines of the audit log%n",
+          name,
+          verdict.made(),
+          verdict.files(),
+          verdict.bytes(),
+          verdict.auditLines());
+      return true;
+    }
+    show(
+        name,
+        Stream.concat(verdict.findings().stream(), verdict.seal().findings().stream()).toList());
+    return false;
+  }
+
+  private static void show(Path name, List<Finding> findings) {
     System.out.println("NOT PROVEN  " + name);
-    List<Finding> findings = verdict.findings();
     findings.stream().limit(SHOWN_FINDINGS).forEach(f -> System.out.println("            " + f));
     if (findings.size() > SHOWN_FINDINGS) {
       System.out.println("            and " + (findings.size() - SHOWN_FINDINGS) + " more");
     }
-    return false;
   }
 }

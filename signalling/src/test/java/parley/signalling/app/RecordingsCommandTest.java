@@ -116,6 +116,53 @@ class RecordingsCommandTest {
   }
 
   @Test
+  void mixesOnceAndOnlyWithTheKey() throws IOException {
+    Path to = folder.resolve("mixes");
+    assertThat(decide("mixdown", "--to", to.toString())).isEqualTo(1);
+    String[] words = {"--to", to.toString(), "--with", privateKey("audit"), "--format", "wav"};
+    assertThat(decide("mixdown", words)).isZero();
+    assertThat(decide("mixdown", words)).as("there is one already").isEqualTo(1);
+    Path mix;
+    try (Stream<Path> files = Files.list(to)) {
+      mix = files.findFirst().orElseThrow();
+    }
+    assertThat(mix.getFileName().toString()).endsWith(recording.getFileName() + ".wav");
+    assertThat(Files.size(mix)).isEqualTo(44 + 2 * 48_000 * 6);
+    assertThat(decide("mixdown", "--to", to.toString(), "--track", "01-one.opus")).isEqualTo(1);
+    assertThat(
+            decide(
+                "mixdown",
+                "--to",
+                to.toString(),
+                "--track",
+                "01-one.opus",
+                "--with",
+                privateKey("audit")))
+        .isZero();
+    try (Stream<Path> files = Files.list(to)) {
+      assertThat(files.map(Path::toString)).anyMatch(file -> file.endsWith("-01-one.opus"));
+    }
+    assertThat(new CommandLine(new Main()).execute("recordings", "timeline", recording.toString()))
+        .isZero();
+  }
+
+  @Test
+  void exportsABundleThatIsProvenAndNoOtherIs() throws IOException {
+    Path to = folder.resolve("exports");
+    String[] words = {"--to", to.toString(), "--with", privateKey("audit"), "--no-wav"};
+    assertThat(decide("export", words)).isZero();
+    Path zip;
+    try (Stream<Path> files = Files.list(to)) {
+      zip = files.findFirst().orElseThrow();
+    }
+    assertThat(run("verify", zip.toString())).isZero();
+    byte[] bytes = Files.readAllBytes(zip);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(zip, bytes);
+    assertThat(run("verify", zip.toString())).isNotZero();
+  }
+
+  @Test
   void deletesNothingThatIsHeldOrHasToBeKeptAndWritesDownThatItWasAsked() throws IOException {
     assertThat(decide("hold")).isZero();
     assertThat(decide("delete")).isEqualTo(1);
