@@ -94,11 +94,11 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages("parley.relay.opus..")
           .and()
-          .haveNameNotMatching("parley\\.relay\\.srtp\\.Libcrypto.*")
+          .haveNameNotMatching("parley\\.relay\\.srtp\\.(Libcrypto.*|CipherMemory)")
           .and()
           .haveNameNotMatching(
               "parley\\.relay\\.net\\."
-                  + "(KernelUdp|DatagramVector|SendBatch|TurnBatches|SocketName|KnownNames)")
+                  + "(KernelUdp|DatagramVector|SendBatch|ReceiveBatch|TurnBatches|SocketName|KnownNames)")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.lang.foreign..");

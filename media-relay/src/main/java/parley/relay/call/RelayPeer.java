@@ -1,6 +1,7 @@
 package parley.relay.call;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
 import parley.relay.api.PeerInfo;
 import parley.relay.rtp.AudioLevel;
@@ -30,6 +31,7 @@ public final class RelayPeer {
   private int offers;
   private boolean muted;
 
+  private @Nullable Object place;
   private boolean connected;
   private boolean left;
   long nextReportNs;
@@ -70,6 +72,18 @@ public final class RelayPeer {
   /** What goes to it. */
   public Slots slots() {
     return slots;
+  }
+
+  /** What the driver around the call keeps for it, so that it need not look for it. */
+  public @Nullable Object place() {
+    return place;
+  }
+
+  /**
+   * @param kept whatever it is; null: nothing any more
+   */
+  public void place(@Nullable Object kept) {
+    place = kept;
   }
 
   public boolean muted() {

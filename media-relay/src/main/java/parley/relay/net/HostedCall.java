@@ -319,6 +319,7 @@ final class HostedCall implements CallOutput {
       parts.meter().peers(1);
     }
     seat.peer = peer;
+    peer.place(seat);
     return seat;
   }
 
@@ -401,6 +402,7 @@ final class HostedCall implements CallOutput {
     boolean connected = seat.serving != null && seat.serving.state() == Leg.State.CONNECTED;
     call.leave(seat.id, reason, nowNs);
     seats.remove(seat.id);
+    seat.peer.place(null);
     parts.meter().peers(-1);
     closeLegs(seat, connected ? LegOutcome.COMPLETED : LegOutcome.ABANDONED, reason, nowNs);
   }
@@ -432,11 +434,10 @@ final class HostedCall implements CallOutput {
   }
 
   private @Nullable Leg serving(RelayPeer peer) {
-    Seat seat = seats.get(peer.id());
-    if (seat == null || seat.serving == null) {
-      parts.meter().drop(Drop.NO_PATH);
-      return null;
+    if (peer.place() instanceof Seat seat && seat.serving != null) {
+      return seat.serving;
     }
-    return seat.serving;
+    parts.meter().drop(Drop.NO_PATH);
+    return null;
   }
 }

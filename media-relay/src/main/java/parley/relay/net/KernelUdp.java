@@ -46,6 +46,7 @@ final class KernelUdp {
   private static final MethodHandle SETSOCKOPT =
       function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle CLOSE = function("close", JAVA_INT);
+  private static final MethodHandle DUP = function("dup", JAVA_INT);
   private static final MethodHandle STRERROR =
       Linker.nativeLinker()
           .downcallHandle(
@@ -192,6 +193,19 @@ final class KernelUdp {
   /** After a call that failed: the socket's buffer is full, and nothing else is wrong. */
   boolean isFull() {
     return error() == EAGAIN;
+  }
+
+  /** Another descriptor of the same socket, which stays open until both are closed. */
+  int duplicate(int fd) {
+    try {
+      int other = (int) DUP.invokeExact(errno, fd);
+      if (other < 0) {
+        throw failure();
+      }
+      return other;
+    } catch (Throwable e) {
+      throw new IllegalStateException("dup", e);
+    }
   }
 
   void close(int fd) {

@@ -363,7 +363,7 @@ final class Leg {
     if (srtp != null) {
       srtp.close();
     }
-    srtp = keys == null ? null : SrtpTransports.create(keys);
+    srtp = keys == null ? null : SrtpTransports.create(keys, parts.cipherMemory());
   }
 
   private void lose(LegOutcome outcome, Fault fault, String reason) {

@@ -2,6 +2,7 @@ package parley.relay.net;
 
 import java.util.function.Consumer;
 import parley.relay.LoopMeter;
+import parley.relay.srtp.CipherMemory;
 
 /**
  * What the calls and legs of one media loop share; the loop's own thread only, but for {@code wake}
@@ -15,6 +16,7 @@ record LoopParts(
     LoopPorts ports,
     LegTable legs,
     PacketPool packets,
+    CipherMemory cipherMemory,
     LoopMeter meter,
     Consumer<Leg> wake,
     Runnable mixed) {}

@@ -45,11 +45,12 @@ final class LoopPorts {
       LoopMeter meter,
       RelayedPeers relayed) {
     List<UdpPort> bound = new ArrayList<>();
+    ReceiveBatch received = new ReceiveBatch();
     try {
       for (InetAddress address : LocalAddresses.toBind(config)) {
         InetSocketAddress local = new InetSocketAddress(address, portNumber);
         try {
-          bound.add(UdpPort.bind(transport, loop, local, receiver, meter, relayed));
+          bound.add(UdpPort.bind(transport, loop, local, receiver, meter, relayed, received));
         } catch (PortUnavailable e) {
           if (!mayDoWithout(config, local)) {
             throw explained(local, e);

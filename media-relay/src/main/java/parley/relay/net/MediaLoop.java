@@ -19,6 +19,7 @@ import parley.relay.LoopMeter;
 import parley.relay.api.CallId;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
+import parley.relay.srtp.CipherMemory;
 import parley.relay.srtp.PacketBuffer;
 import parley.relay.stun.StunCodec;
 import parley.relay.stun.StunMessage;
@@ -87,7 +88,15 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     LoopPorts ports =
         LoopPorts.bind(relay.config(), portNumber, transport, thread, this, meter, relay.relayed());
     this.parts =
-        new LoopParts(relay, ports, legs, new PacketPool(), meter, this::wake, this::mixed);
+        new LoopParts(
+            relay,
+            ports,
+            legs,
+            new PacketPool(),
+            new CipherMemory(),
+            meter,
+            this::wake,
+            this::mixed);
     this.fromTurn = new DatagramInbox(thread, this);
     thread.execute(this::start);
   }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -46,6 +47,7 @@ final class UdpPort {
   private final LoopMeter meter;
   private final RelayedPeers relayed;
   private final @Nullable SendBatch batch; // Linux only
+  private @Nullable SocketReader reader; // likewise
   private final int fd;
   private boolean unflushed;
 
@@ -67,6 +69,7 @@ final class UdpPort {
    * Binds; what arrives from {@link #start} on goes to the receiver. Any thread but the event
    * loop's.
    *
+   * @param received what the loop takes in at a time, where it reads by the kernel's own calls
    * @throws PortUnavailable with the operating system's reason as its cause
    */
   static UdpPort bind(
@@ -75,7 +78,8 @@ final class UdpPort {
       InetSocketAddress address,
       UdpReceiver receiver,
       LoopMeter meter,
-      RelayedPeers relayed) {
+      RelayedPeers relayed,
+      ReceiveBatch received) {
     SocketProtocolFamily family =
         address.getAddress() instanceof Inet4Address
             ? SocketProtocolFamily.INET
@@ -97,12 +101,22 @@ final class UdpPort {
     }
     UdpPort port = new UdpPort(bound.channel(), meter, relayed);
     inbound.port = port;
+    if (port.fd >= 0) {
+      SocketReader reader =
+          new SocketReader((IoEventLoop) loop, port.fd, port, receiver, meter, received);
+      port.reader = reader;
+      port.channel.closeFuture().addListener(_ -> reader.close()); // on the loop
+    }
     return port;
   }
 
   /** Begins to read. */
   void start() {
-    channel.config().setAutoRead(true);
+    if (reader != null) {
+      reader.start();
+    } else {
+      channel.config().setAutoRead(true);
+    }
   }
 
   InetSocketAddress local() {

@@ -7,7 +7,6 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -33,13 +32,7 @@ enum UdpTransport {
 
     @Override
     void configure(Bootstrap bootstrap, SocketProtocolFamily family) {
-      bootstrap
-          .channelFactory(() -> new EpollDatagramChannel(family))
-          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES)
-          .option(
-              ChannelOption.RECVBUF_ALLOCATOR,
-              new FixedRecvByteBufAllocator(BATCH * MAX_DATAGRAM_BYTES)
-                  .maxMessagesPerRead(MAX_READS * BATCH));
+      bootstrap.channelFactory(() -> new EpollDatagramChannel(family)); // read by a SocketReader
     }
 
     @Override
@@ -102,7 +95,7 @@ enum UdpTransport {
   static final int BATCH = 64;
 
   /** Batches before what they caused is flushed: later flushes would only add delay. */
-  private static final int MAX_READS = 2;
+  static final int MAX_READS = 2;
 
   abstract IoHandlerFactory ioHandlers();
 

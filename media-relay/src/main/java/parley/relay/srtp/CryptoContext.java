@@ -35,20 +35,21 @@ final class CryptoContext implements SrtpTransport {
 
   private boolean closed;
 
-  CryptoContext(SrtpKeys keys) {
+  CryptoContext(SrtpKeys keys, CipherMemory memory) {
     this.keys = keys;
-    this.outgoing = cipher(keys.profile(), keys.localKey(), keys.localSalt());
-    this.incoming = cipher(keys.profile(), keys.remoteKey(), keys.remoteSalt());
+    this.outgoing = cipher(keys.profile(), memory, keys.localKey(), keys.localSalt());
+    this.incoming = cipher(keys.profile(), memory, keys.remoteKey(), keys.remoteSalt());
   }
 
-  private static PacketCipher cipher(SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
+  private static PacketCipher cipher(
+      SrtpProfile profile, CipherMemory memory, byte[] masterKey, byte[] masterSalt) {
     KeyDerivation derivation = new KeyDerivation(masterKey, masterSalt);
     return switch (profile) {
       case AEAD_AES_128_GCM -> {
         Libcrypto library = Libcrypto.get();
         yield library == null
             ? new GcmCipher(derivation)
-            : new LibcryptoGcmCipher(library, derivation);
+            : new LibcryptoGcmCipher(library, memory, derivation);
       }
       case AES_CM_128_HMAC_SHA1_80 -> new CounterModeCipher(derivation);
     };

@@ -1,9 +1,5 @@
 package parley.relay.srtp;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import parley.relay.srtp.KeyDerivation.Label;
 
 /**
@@ -14,29 +10,22 @@ final class LibcryptoGcmCipher implements PacketCipher {
 
   private static final int TAG_BYTES = SrtpProfile.AEAD_AES_128_GCM.tagBytes;
   private static final int KEY_BYTES = SrtpProfile.AEAD_AES_128_GCM.keyBytes;
-  private static final int IV_BYTES = 12;
+  private static final int IV_BYTES = CipherMemory.IV_BYTES;
   private static final int INDEX_BYTES = 4;
   private static final int RTCP_CLEAR_BYTES = 8;
   private static final int ENCRYPTED = 0x8000_0000;
 
-  // The layout of the memory that the library is given.
-  private static final int IV_AT = 0;
-  private static final int LENGTH_AT = 16;
-  private static final int PACKET_AT = 64;
-  private static final int MEMORY_BYTES = PACKET_AT + PacketBuffer.CAPACITY_BYTES;
-
   private final Libcrypto library;
-  private final MemorySegment memory = Arena.ofAuto().allocate(MEMORY_BYTES, 64);
-  private final long address = memory.address();
-  private final byte[] iv = new byte[IV_BYTES];
+  private final CipherMemory memory;
   private final byte[] rtpSalt;
   private final byte[] rtcpSalt;
   private long rtp;
   private long rtcp;
 
-  LibcryptoGcmCipher(Libcrypto library, KeyDerivation keys) {
+  LibcryptoGcmCipher(Libcrypto library, CipherMemory memory, KeyDerivation keys) {
     this(
         library,
+        memory,
         keys.derive(Label.RTP_ENCRYPTION, KEY_BYTES),
         keys.derive(Label.RTP_SALT, IV_BYTES),
         keys.derive(Label.RTCP_ENCRYPTION, KEY_BYTES),
@@ -45,8 +34,14 @@ final class LibcryptoGcmCipher implements PacketCipher {
 
   /** With session keys. */
   LibcryptoGcmCipher(
-      Libcrypto library, byte[] rtpKey, byte[] rtpSalt, byte[] rtcpKey, byte[] rtcpSalt) {
+      Libcrypto library,
+      CipherMemory memory,
+      byte[] rtpKey,
+      byte[] rtpSalt,
+      byte[] rtcpKey,
+      byte[] rtcpSalt) {
     this.library = library;
+    this.memory = memory;
     this.rtpSalt = rtpSalt;
     this.rtcpSalt = rtcpSalt;
     this.rtp = context(rtpKey);
@@ -54,9 +49,9 @@ final class LibcryptoGcmCipher implements PacketCipher {
   }
 
   private long context(byte[] key) {
-    MemorySegment.copy(key, 0, memory, JAVA_BYTE, PACKET_AT, KEY_BYTES);
-    long context = library.newContext(address + PACKET_AT);
-    memory.asSlice(PACKET_AT, KEY_BYTES).fill((byte) 0);
+    memory.take(key, 0, KEY_BYTES);
+    long context = library.newContext(memory.packetAddress());
+    memory.wipe(KEY_BYTES);
     return context;
   }
 
@@ -77,7 +72,7 @@ final class LibcryptoGcmCipher implements PacketCipher {
     start(rtp, rtpSalt, ssrc, index, true);
     authenticate(rtp, 0, headerBytes);
     seal(rtp, headerBytes, length - headerBytes);
-    give(headerBytes, data, offset + headerBytes, length - headerBytes + TAG_BYTES);
+    memory.give(headerBytes, data, offset + headerBytes, length - headerBytes + TAG_BYTES);
   }
 
   @Override
@@ -90,7 +85,7 @@ final class LibcryptoGcmCipher implements PacketCipher {
     if (!open(rtp, headerBytes, bytes)) {
       return false;
     }
-    give(headerBytes, data, offset + headerBytes, bytes);
+    memory.give(headerBytes, data, offset + headerBytes, bytes);
     return true;
   }
 
@@ -103,7 +98,8 @@ final class LibcryptoGcmCipher implements PacketCipher {
     authenticate(rtcp, 0, RTCP_CLEAR_BYTES);
     authenticate(rtcp, length + TAG_BYTES, INDEX_BYTES);
     seal(rtcp, RTCP_CLEAR_BYTES, length - RTCP_CLEAR_BYTES);
-    give(RTCP_CLEAR_BYTES, data, offset + RTCP_CLEAR_BYTES, length - RTCP_CLEAR_BYTES + TAG_BYTES);
+    memory.give(
+        RTCP_CLEAR_BYTES, data, offset + RTCP_CLEAR_BYTES, length - RTCP_CLEAR_BYTES + TAG_BYTES);
   }
 
   @Override
@@ -121,7 +117,7 @@ final class LibcryptoGcmCipher implements PacketCipher {
     if (!open(rtcp, RTCP_CLEAR_BYTES, bytes)) {
       return false;
     }
-    give(RTCP_CLEAR_BYTES, data, offset + RTCP_CLEAR_BYTES, bytes);
+    memory.give(RTCP_CLEAR_BYTES, data, offset + RTCP_CLEAR_BYTES, bytes);
     return true;
   }
 
@@ -139,37 +135,33 @@ final class LibcryptoGcmCipher implements PacketCipher {
     if (rtp == 0) {
       throw new IllegalStateException("closed");
     }
-    MemorySegment.copy(data, offset, memory, JAVA_BYTE, PACKET_AT, bytes);
-  }
-
-  private void give(int at, byte[] data, int offset, int bytes) {
-    MemorySegment.copy(memory, JAVA_BYTE, PACKET_AT + at, data, offset, bytes);
+    memory.take(data, offset, bytes);
   }
 
   /** RFC 7714 §8.1 and §9.1: SSRC and 48-bit index, two zero bytes before them. */
   private void start(long context, byte[] salt, int ssrc, long index, boolean encrypt) {
-    System.arraycopy(salt, 0, iv, 0, IV_BYTES);
-    Bytes.xorInt32(iv, 2, ssrc);
-    Bytes.xorInt48(iv, 6, index);
-    MemorySegment.copy(iv, 0, memory, JAVA_BYTE, IV_AT, IV_BYTES);
-    library.start(context, address + IV_AT, encrypt);
+    System.arraycopy(salt, 0, memory.iv, 0, IV_BYTES);
+    Bytes.xorInt32(memory.iv, 2, ssrc);
+    Bytes.xorInt48(memory.iv, 6, index);
+    memory.takeIv();
+    library.start(context, memory.ivAddress(), encrypt);
   }
 
   private void authenticate(long context, int at, int bytes) {
-    library.update(context, 0, address + LENGTH_AT, address + PACKET_AT + at, bytes);
+    library.update(context, 0, memory.lengthAddress(), memory.packetAddress() + at, bytes);
   }
 
   private void seal(long context, int at, int bytes) {
-    long from = address + PACKET_AT + at;
-    library.update(context, from, address + LENGTH_AT, from, bytes);
-    library.last(context, from + bytes, address + LENGTH_AT);
+    long from = memory.packetAddress() + at;
+    library.update(context, from, memory.lengthAddress(), from, bytes);
+    library.last(context, from + bytes, memory.lengthAddress());
     library.control(context, Libcrypto.CTRL_GET_TAG, TAG_BYTES, from + bytes);
   }
 
   private boolean open(long context, int at, int bytes) {
-    long from = address + PACKET_AT + at;
-    library.update(context, from, address + LENGTH_AT, from, bytes);
+    long from = memory.packetAddress() + at;
+    library.update(context, from, memory.lengthAddress(), from, bytes);
     library.control(context, Libcrypto.CTRL_SET_TAG, TAG_BYTES, from + bytes);
-    return library.last(context, from + bytes, address + LENGTH_AT);
+    return library.last(context, from + bytes, memory.lengthAddress());
   }
 }

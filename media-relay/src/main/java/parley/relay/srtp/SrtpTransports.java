@@ -7,6 +7,15 @@ public final class SrtpTransports {
 
   /** Takes the keys over: closing the transport wipes them. */
   public static SrtpTransport create(SrtpKeys keys) {
-    return new CryptoContext(keys);
+    return create(keys, new CipherMemory());
+  }
+
+  /**
+   * As above, for one of many on a thread.
+   *
+   * @param memory of that thread
+   */
+  public static SrtpTransport create(SrtpKeys keys, CipherMemory memory) {
+    return new CryptoContext(keys, memory);
   }
 }

@@ -58,7 +58,8 @@ class SendBatchTest {
               public void onBatchEnd() {}
             },
             meter,
-            new RelayedPeers(List.of(), true));
+            new RelayedPeers(List.of(), true),
+            new ReceiveBatch());
   }
 
   @AfterEach

@@ -72,7 +72,10 @@ class SrtpVectorsTest {
     PacketCipher jdk = new GcmCipher(GCM_KEY, GCM_SALT, GCM_KEY, GCM_SALT);
     return library == null
         ? Stream.of(jdk)
-        : Stream.of(jdk, new LibcryptoGcmCipher(library, GCM_KEY, GCM_SALT, GCM_KEY, GCM_SALT));
+        : Stream.of(
+            jdk,
+            new LibcryptoGcmCipher(
+                library, new CipherMemory(), GCM_KEY, GCM_SALT, GCM_KEY, GCM_SALT));
   }
 
   @ParameterizedTest

@@ -256,7 +256,7 @@ public final class Leg {
   }
 
   private void onKeys(SrtpKeys keys) {
-    srtp = SrtpTransports.create(keys);
+    srtp = SrtpTransports.create(keys, swarm.cipherMemory());
     profile = keys.profile().name();
     connected.complete(this);
   }

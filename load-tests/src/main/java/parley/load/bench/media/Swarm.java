@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import parley.load.bench.kernel.ClientSockets;
 import parley.load.bench.kernel.DatagramSink;
 import parley.relay.client.ClientCertificate;
+import parley.relay.srtp.CipherMemory;
 import parley.relay.srtp.PacketBuffer;
 import parley.relay.stun.Ice4jStunCodec;
 import parley.relay.stun.StunCodec;
@@ -41,6 +42,7 @@ public final class Swarm implements AutoCloseable {
   private final StunCodec stun = new Ice4jStunCodec();
   private final ClientCertificate certificate = ClientCertificate.create();
   private final PacketBuffer buffer = new PacketBuffer();
+  private final CipherMemory cipherMemory = new CipherMemory();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger turns = new AtomicInteger();
   private final Thread thread;
@@ -151,6 +153,10 @@ public final class Swarm implements AutoCloseable {
   /** The one buffer for packets on their way in or out. */
   PacketBuffer buffer() {
     return buffer;
+  }
+
+  CipherMemory cipherMemory() {
+    return cipherMemory;
   }
 
   Tally tally() {
