@@ -1,5 +1,6 @@
 package parley.relay.dtls;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
@@ -15,8 +18,9 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
  */
 public final class BcDtlsDriver implements DtlsDriver {
 
-  private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
+  private final BcTlsCrypto crypto = new CompactCrypto(new SecureRandom());
   private final DtlsCertificate certificate;
+  private final Certificate chain;
   private final Semaphore permits;
   private final ThreadFactory threads = Thread.ofVirtual().name("dtls-", 0).factory();
   private final Set<BcDtlsSession> sessions = ConcurrentHashMap.newKeySet();
@@ -31,7 +35,16 @@ public final class BcDtlsDriver implements DtlsDriver {
    */
   public BcDtlsDriver(DtlsCertificate certificate, int maxHandshakes) {
     this.certificate = certificate;
+    this.chain = chain(certificate);
     this.permits = new Semaphore(maxHandshakes, true);
+  }
+
+  private Certificate chain(DtlsCertificate certificate) {
+    try {
+      return new Certificate(new TlsCertificate[] {crypto.createCertificate(certificate.der())});
+    } catch (IOException e) {
+      throw new IllegalStateException("the certificate was made here", e);
+    }
   }
 
   /** Shakes hands with itself, so that the first caller does not pay for class loading. */
@@ -42,7 +55,8 @@ public final class BcDtlsDriver implements DtlsDriver {
   @Override
   public DtlsSession accept(Fingerprint expected, Runnable wake) {
     BcDtlsSession session =
-        new BcDtlsSession(this, new SrtpServer(crypto, certificate, expected), expected, wake);
+        new BcDtlsSession(
+            this, new SrtpServer(crypto, certificate, chain, expected), expected, wake);
     sessions.add(session);
     return session;
   }

@@ -20,7 +20,6 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
@@ -52,6 +51,7 @@ final class SrtpServer extends DefaultTlsServer {
 
   private final BcTlsCrypto crypto;
   private final DtlsCertificate certificate;
+  private final Certificate chain;
   private final Fingerprint expected;
   private @Nullable SrtpProfile profile;
   private @Nullable SrtpKeys keys;
@@ -59,10 +59,15 @@ final class SrtpServer extends DefaultTlsServer {
   private boolean wrongFingerprint;
   private boolean peerSaidGoodbye;
 
-  SrtpServer(BcTlsCrypto crypto, DtlsCertificate certificate, Fingerprint expected) {
+  /**
+   * @param chain the certificate, parsed: the same for all
+   */
+  SrtpServer(
+      BcTlsCrypto crypto, DtlsCertificate certificate, Certificate chain, Fingerprint expected) {
     super(crypto);
     this.crypto = crypto;
     this.certificate = certificate;
+    this.chain = chain;
     this.expected = expected;
   }
 
@@ -168,12 +173,11 @@ final class SrtpServer extends DefaultTlsServer {
 
   @Override
   protected TlsCredentialedSigner getECDSASignerCredentials() throws IOException {
-    TlsCertificate[] chain = {crypto.createCertificate(certificate.der())};
     return new BcDefaultTlsCredentialedSigner(
         new TlsCryptoParameters(context),
         crypto,
         certificate.privateKey(),
-        new Certificate(chain),
+        chain,
         SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
   }
 
