@@ -44,6 +44,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    CompilerThreads.giveWay();
     try {
       AppConfig settings = settings();
       if (printConfig) {
