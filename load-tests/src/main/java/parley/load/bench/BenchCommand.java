@@ -1,6 +1,8 @@
 package parley.load.bench;
 
+import parley.load.bench.jmh.JmhCommand;
 import parley.load.bench.mix.MixCommand;
+import parley.load.bench.record.RecordCommand;
 import parley.load.bench.rehearsal.RehearseCommand;
 import parley.load.bench.storm.StormCommand;
 import parley.load.bench.sweep.SweepCommand;
@@ -20,10 +22,12 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ForwardCommand.class,
       GatewayCommand.class,
+      JmhCommand.class,
       JoinCommand.class,
       RehearseCommand.class,
       StormCommand.class,
       MixCommand.class,
+      RecordCommand.class,
       SweepCommand.class,
       TalkingCommand.class,
       TurnBenchCommand.class,

@@ -6,19 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import parley.load.bench.flame.Profile;
 import parley.load.bench.kernel.CpuTime;
 import parley.load.bench.kernel.ProcessMemory;
 import parley.load.bench.kernel.Processors;
+import parley.load.bench.kernel.Standstill;
 import parley.load.bench.measure.Measured;
 import parley.load.bench.measure.Turn;
-import parley.load.bench.media.Leg;
 import parley.load.bench.media.Swarm;
-import parley.load.bench.media.Talked;
 import parley.load.bench.server.FloorServer;
 import parley.load.bench.server.JanusServer;
 import parley.load.bench.server.Pace;
@@ -37,10 +33,18 @@ final class ForwardBench {
   /** A step of the search for the most packets: short, for it takes up to ten of them. */
   private static final long PROBE_NS = 1_500_000_000L;
 
+  /** Nobody stands still for longer: consent lasts for 30 s. */
+  private static final long WARM_UP_TURN_NS = 5_000_000_000L;
+
   private static final double PROBE_FACTOR = 1.2;
 
   /** A generator that works more than this is no measure of a server any more. */
   private static final double GENERATOR_FULL = 0.85;
+
+  private static final long PROFILE_NS = 8_000_000_000L;
+
+  /** After a standstill a server has clients' checks to answer, and timers that are late. */
+  private static final long CATCH_UP_MS = 700;
 
   private final Plan plan;
   private final Swarm swarm;
@@ -49,24 +53,21 @@ final class ForwardBench {
   /** One server with its guests, and what its turns gave so far. */
   private static final class Contender {
     final ServerUnderTest server;
+    final Shape shape;
     final Party party;
-    final List<Leg> talkers;
-    final List<Leg> listeners;
-    final int[] expectedVoices;
+    final TalkTurn talk;
     final long idleBytes;
     final List<Turn> turns = new ArrayList<>();
     int thrownOut;
     double mostPacketsPerSecond;
     boolean generatorWasTheLimit;
 
-    Contender(ServerUnderTest server, Party party, Shape shape, long idleBytes) {
+    Contender(ServerUnderTest server, Party party, Shape shape, long idleBytes, Swarm swarm) {
       this.server = server;
+      this.shape = shape;
       this.party = party;
       this.idleBytes = idleBytes;
-      talkers = party.seats().stream().filter(Seat::talks).map(Seat::uplink).toList();
-      listeners = party.seats().stream().map(Seat::downlink).toList();
-      expectedVoices =
-          party.seats().stream().mapToInt(seat -> shape.voices(seat.talks())).toArray();
+      talk = new TalkTurn(swarm, server.pid(), party.seats(), shape);
     }
 
     void dismiss() {
@@ -116,13 +117,16 @@ final class ForwardBench {
         }
       }
       for (Contender contender : contenders) {
-        turn(contender, contenders, plan.warmUpNs(), FRAME_NS);
+        for (long leftNs = plan.warmUpNs(); leftNs > 0; leftNs -= WARM_UP_TURN_NS) {
+          Turn _ = turn(contender, contenders, Math.min(leftNs, WARM_UP_TURN_NS), FRAME_NS);
+        }
       }
       for (int i = 0; i < plan.turns(); i++) {
         for (Contender contender : contenders) {
           measure(contender, contenders);
         }
       }
+      profile(contenders);
       List<Measured> results = new ArrayList<>();
       for (Contender contender : contenders) {
         if (plan.most()) {
@@ -155,7 +159,23 @@ final class ForwardBench {
     plan.progress(
         "%s: %d participants join %s".formatted(shape, shape.participants(), server.name()));
     long idleBytes = ProcessMemory.residentBytes(server.pid());
-    return new Contender(server, server.invite(shape, swarm), shape, idleBytes);
+    return new Contender(server, server.invite(shape, swarm), shape, idleBytes, swarm);
+  }
+
+  /** One more turn of Parley's, not counted, in which its stacks are sampled. */
+  private void profile(List<Contender> all) throws IOException, InterruptedException {
+    Path file = plan.profile();
+    if (file == null) {
+      return;
+    }
+    Contender parley = all.getFirst();
+    new Profile(file, folder)
+        .of(
+            parley.server.pid(),
+            "Parley, " + parley.shape,
+            "a packet",
+            () -> turn(parley, all, PROFILE_NS, FRAME_NS).cpuUs(),
+            plan::progress);
   }
 
   private void measure(Contender contender, List<Contender> all)
@@ -179,39 +199,17 @@ final class ForwardBench {
             turn.isNoisy() ? ", noisy" : ""));
   }
 
+  /** The others stand still meanwhile: Janus is busy with a thousand silent people, too. */
   private Turn turn(Contender contender, List<Contender> all, long lengthNs, long intervalNs)
       throws IOException, InterruptedException {
-    int packets = (int) Math.max(1, lengthNs / intervalNs);
-    long pid = contender.server.pid();
-    CpuTime before = CpuTime.ofProcess(pid);
-    long otherBefore = othersNs(all);
-    Talked talked = await(swarm.talk(contender.talkers, packets, intervalNs));
-    CpuTime spent = CpuTime.ofProcess(pid).minus(before);
-    long othersNs = Math.max(0, othersNs(all) - otherBefore);
-    int[] heard = await(swarm.heardBy(contender.listeners));
-    long expected = 0;
-    int listenersShort = 0;
-    for (int i = 0; i < heard.length; i++) {
-      long each = (long) contender.expectedVoices[i] * packets;
-      expected += each;
-      if (heard[i] != each) {
-        listenersShort++;
-      }
+    List<Long> others =
+        all.stream().filter(other -> other != contender).map(other -> other.server.pid()).toList();
+    Turn turn;
+    try (Standstill _ = Standstill.of(others)) {
+      turn = contender.talk.run(lengthNs, intervalNs, () -> othersNs(all));
     }
-    return new Turn(
-        expected,
-        talked.heard(),
-        talked.changed() + talked.misplaced() + talked.refused(),
-        listenersShort,
-        spent.userNs(),
-        spent.systemNs(),
-        talked.durationNs(),
-        othersNs,
-        talked.latency().percentile(0.5),
-        talked.latency().percentile(0.99),
-        talked.latency().percentile(0.999),
-        talked.busyNs(),
-        talked.latestNs());
+    Thread.sleep(CATCH_UP_MS);
+    return turn;
   }
 
   /** What the servers' processor did for nobody under test; the idle ones do a little. */
@@ -241,14 +239,6 @@ final class ForwardBench {
         return;
       }
       contender.mostPacketsPerSecond = turn.packetsPerSecond();
-    }
-  }
-
-  private static <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {
-    try {
-      return future.get(2, TimeUnit.MINUTES);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("the generator failed", e);
     }
   }
 }

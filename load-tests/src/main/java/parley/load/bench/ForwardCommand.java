@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.load.bench.kernel.ReceivingProcessor;
 import parley.load.bench.measure.Measured;
 import parley.load.bench.media.LocalAddress;
 import parley.load.bench.media.Swarm;
@@ -103,6 +104,22 @@ final class ForwardCommand implements Callable<Integer> {
       description = "Draw CPU a packet and latency there.")
   private @Nullable Path svg;
 
+  @Option(
+      names = "--receivers-apart",
+      description =
+          "Have the kernel do the receivers' part of sending on the generator's processor, as if"
+              + " they were on another machine; takes root, and changes a setting of the loopback"
+              + " device meanwhile.")
+  private boolean receiversApart;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "After the turns sample where Parley spends its time, kernel included, print it by stage,"
+              + " and draw a flame graph there; of several shapes, the last.")
+  private @Nullable Path profile;
+
   @Mixin private TwoProcessors processors = new TwoProcessors();
 
   @Override
@@ -117,6 +134,8 @@ final class ForwardCommand implements Callable<Integer> {
     processors.separate();
     Map<Shape, List<Measured>> results = new LinkedHashMap<>();
     try (BenchFolder folder = BenchFolder.create();
+        @Nullable ReceivingProcessor _ =
+            receiversApart ? ReceivingProcessor.use(processors.generator()) : null;
         Swarm swarm = new Swarm(LocalAddress.find())) {
       ForwardBench bench = new ForwardBench(plan(), swarm, folder.path());
       for (Shape shape : shapes()) {
@@ -160,6 +179,7 @@ final class ForwardCommand implements Callable<Integer> {
         most,
         joins,
         processors.servers(),
+        profile,
         System.out::println);
   }
 

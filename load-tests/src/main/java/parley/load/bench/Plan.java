@@ -1,8 +1,10 @@
 package parley.load.bench;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be measured, and how long.
@@ -11,6 +13,7 @@ import java.util.function.Consumer;
  * @param most whether to search for the most packets a second
  * @param joinsPerSecond how fast participants come
  * @param serverCpu the servers' processor; −1: any
+ * @param profile where a flame graph of Parley is to be drawn; null: nowhere
  */
 record Plan(
     List<String> servers,
@@ -20,6 +23,7 @@ record Plan(
     boolean most,
     int joinsPerSecond,
     int serverCpu,
+    @Nullable Path profile,
     Consumer<String> narrator) {
 
   Plan {

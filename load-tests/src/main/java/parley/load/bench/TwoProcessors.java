@@ -32,6 +32,11 @@ public final class TwoProcessors {
     return servers;
   }
 
+  /** The generator's. */
+  public int generator() {
+    return generator;
+  }
+
   /**
    * Moves this process, which generates, to its own.
    *

@@ -23,7 +23,7 @@ class ForwardBenchTest {
   @Test
   void countsEveryPacketThroughParleyAndThroughTheFloor() throws Exception {
     Shape shape = Shape.parse("1x3/2");
-    Plan plan = new Plan(List.of("parley", "floor"), 1, 0.5, 0.2, false, 50, -1, line -> {});
+    Plan plan = new Plan(List.of("parley", "floor"), 1, 0.5, 0.2, false, 50, -1, null, line -> {});
     try (Swarm swarm = new Swarm(LocalAddress.find())) {
       List<Measured> results = new ForwardBench(plan, swarm, folder).run(shape);
       assertThat(results).extracting(Measured::server).containsExactly("parley", "floor");

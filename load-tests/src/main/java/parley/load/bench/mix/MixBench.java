@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.load.bench.flame.Profile;
 import parley.load.bench.kernel.CpuTime;
 import parley.load.bench.kernel.ProcessMemory;
 import parley.load.bench.kernel.Processors;
@@ -50,6 +52,7 @@ final class MixBench {
    *
    * @param warmUpSeconds that Parley runs with a crowd, and then with those who are measured
    * @param peers whether Janus takes part
+   * @param profile where a flame graph of Parley is to be drawn; null: nowhere
    */
   record Plan(
       int turns,
@@ -57,6 +60,7 @@ final class MixBench {
       double warmUpSeconds,
       boolean peers,
       int serverCpu,
+      @Nullable Path profile,
       Consumer<String> narrator) {}
 
   /** One server in one room. */
@@ -104,6 +108,7 @@ final class MixBench {
           measure(contender, chorus);
         }
       }
+      profile(contenders.getFirst(), chorus);
       return contenders.stream().map(contender -> result(contender, people)).toList();
     } finally {
       contenders.forEach(contender -> contender.bridge.close());
@@ -191,6 +196,20 @@ final class MixBench {
                 turn.contented(),
                 turn.people(),
                 turn.isNoisy() ? ", noisy" : ""));
+  }
+
+  /** One more turn of Parley's, not counted, in which its stacks are sampled. */
+  private void profile(Contender parley, Chorus chorus) throws IOException, InterruptedException {
+    Path file = plan.profile();
+    if (file != null) {
+      new Profile(file, folder)
+          .of(
+              parley.bridge.pid(),
+              "Parley mixing for " + chorus.voices().size(),
+              "a participant and 20 ms",
+              () -> turn(parley, chorus, plan.turnSeconds()).cpuMs() * FRAME_NS / 1e6,
+              plan.narrator());
+    }
   }
 
   private MixTurn turn(Contender contender, Chorus chorus, double seconds)

@@ -1,8 +1,10 @@
 package parley.load.bench.mix;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import parley.load.bench.BenchFolder;
 import parley.load.bench.TwoProcessors;
 import parley.load.bench.media.LocalAddress;
@@ -71,6 +73,14 @@ public final class MixCommand implements Callable<Integer> {
   @Option(names = "--alone", description = "Parley only.")
   private boolean alone;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "After the turns sample where Parley spends its time, kernel included, print it by stage,"
+              + " and draw a flame graph there; of several sizes, the last.")
+  private @Nullable Path profile;
+
   @Mixin private TwoProcessors processors = new TwoProcessors();
 
   @Override
@@ -78,7 +88,7 @@ public final class MixCommand implements Callable<Integer> {
     processors.separate();
     MixBench.Plan plan =
         new MixBench.Plan(
-            turns, seconds, warmUp, !alone, processors.servers(), System.out::println);
+            turns, seconds, warmUp, !alone, processors.servers(), profile, System.out::println);
     boolean good = true;
     try (BenchFolder folder = BenchFolder.create();
         Swarm swarm = new Swarm(LocalAddress.find())) {

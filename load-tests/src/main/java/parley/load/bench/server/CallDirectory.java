@@ -10,10 +10,19 @@ final class CallDirectory {
 
   private final int rooms;
   private final int people;
+  private final int recordedFrom;
 
   CallDirectory(int rooms, int people) {
+    this(rooms, people, rooms);
+  }
+
+  /**
+   * @param recordedFrom the first room that is recorded; those behind it are, too
+   */
+  CallDirectory(int rooms, int people, int recordedFrom) {
     this.rooms = rooms;
     this.people = people;
+    this.recordedFrom = recordedFrom;
   }
 
   String team(int room) {
@@ -44,7 +53,8 @@ final class CallDirectory {
         yaml.append("        tokens: [").append(token(room, person)).append("]\n");
       }
       yaml.append("    chats:\n      - jid: ").append(chat(room)).append('\n');
-      yaml.append("        display_name: Room\n        audiorecord: false\n");
+      yaml.append("        display_name: Room\n        audiorecord: ");
+      yaml.append(room >= recordedFrom).append('\n');
     }
     return yaml.toString();
   }

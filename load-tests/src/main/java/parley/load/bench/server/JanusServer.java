@@ -31,17 +31,44 @@ public final class JanusServer implements Welcoming {
   private final JanusApi api;
   private final Pace pace;
 
-  private JanusServer(JanusProcess process, Pace pace) {
+  private final @Nullable Path recordings;
+  private final int recordedFrom;
+  private long manager;
+
+  private JanusServer(
+      JanusProcess process, Pace pace, @Nullable Path recordings, int recordedFrom) {
     this.process = process;
     this.api = process.api();
     this.pace = pace;
+    this.recordings = recordings;
+    this.recordedFrom = recordedFrom;
   }
 
   /** Null, saying so, when it cannot be had here. */
   public static @Nullable JanusServer start(Path folder, List<String> prefix, Pace pace)
       throws IOException, InterruptedException {
     JanusProcess process = JanusProcess.start(folder, prefix, "videoroom");
-    return process == null ? null : new JanusServer(process, pace);
+    return process == null ? null : new JanusServer(process, pace, null, 0);
+  }
+
+  /**
+   * As above, and rooms from {@code recordedFrom} on are recorded by its own recorder.
+   *
+   * @param recordings where its files are to lie
+   */
+  public static @Nullable JanusServer recording(
+      Path folder, List<String> prefix, Pace pace, Path recordings, int recordedFrom)
+      throws IOException, InterruptedException {
+    JanusProcess process = JanusProcess.start(folder, prefix, "videoroom");
+    return process == null ? null : new JanusServer(process, pace, recordings, recordedFrom);
+  }
+
+  /** Closes the recordings' files. */
+  public void endRecording(Shape shape) throws IOException, InterruptedException {
+    for (int room = recordedFrom; room < shape.rooms(); room++) {
+      ObjectNode end = JanusApi.request("enable_recording").put("room", room + 1);
+      JsonNode _ = api.message(manager, end.put("record", false), null);
+    }
   }
 
   @Override
@@ -61,11 +88,14 @@ public final class JanusServer implements Welcoming {
 
   @Override
   public Party invite(Shape shape, Swarm swarm) throws IOException, InterruptedException {
-    long manager = api.attach();
+    manager = api.attach();
     for (int room = 0; room < shape.rooms(); room++) {
       ObjectNode create = JanusApi.request("create");
       create.put("room", room + 1).put("publishers", shape.people()).put("audiocodec", "opus");
       create.put("notify_joining", false).put("audiolevel_event", false);
+      if (recordings != null && room >= recordedFrom) {
+        create.put("record", true).put("rec_dir", recordings.toString());
+      }
       api.message(manager, create, null);
     }
     // A subscriber names feeds that are there, so everyone publishes before anyone subscribes.

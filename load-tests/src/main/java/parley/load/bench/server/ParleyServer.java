@@ -41,9 +41,20 @@ public final class ParleyServer implements Welcoming {
    */
   public ParleyServer(Path folder, String address, Shape shape, List<String> prefix, Pace pace)
       throws IOException {
+    this(folder, address, shape, prefix, pace, shape.rooms());
+  }
+
+  /**
+   * As above, and rooms from {@code recordedFrom} on are recorded.
+   *
+   * @throws IOException when its files cannot be written
+   */
+  public ParleyServer(
+      Path folder, String address, Shape shape, List<String> prefix, Pace pace, int recordedFrom)
+      throws IOException {
     this.folder = folder;
     this.pace = pace;
-    directory = new CallDirectory(shape.rooms(), shape.people());
+    directory = new CallDirectory(shape.rooms(), shape.people(), recordedFrom);
     Path file = folder.resolve("directory.yaml");
     Files.writeString(file, directory.yaml());
     safepoints = folder.resolve("safepoints.log");
@@ -73,6 +84,11 @@ public final class ParleyServer implements Welcoming {
             "warn"),
         List.of("-Xlog:safepoint:file=" + safepoints + "::filecount=0"),
         prefix);
+  }
+
+  /** The folder of all its recordings. */
+  public Path recordings() {
+    return process.recordings();
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.bench.flame;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.bench.jmh;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.bench.record;
+
+import org.jspecify.annotations.NullMarked;
