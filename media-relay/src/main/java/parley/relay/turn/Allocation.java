@@ -11,6 +11,8 @@ final class Allocation {
   private final byte[] transactionId;
   private final PeerTable peers = new PeerTable();
   private FiveTuple fiveTuple;
+  private @Nullable FiveTuple next;
+  private boolean disconnected;
   private @Nullable Relay first;
   private @Nullable Relay second;
   private final @Nullable Long reservation;
@@ -47,13 +49,47 @@ final class Allocation {
     }
   }
 
+  /** Where the client was before it moves, if it does. */
   FiveTuple fiveTuple() {
     return fiveTuple;
   }
 
-  /** The client has another address now (RFC 8016). */
-  void moveTo(FiveTuple other) {
-    fiveTuple = other;
+  /** Where the client has shown a ticket, and has sent no data from yet; null: it does not move. */
+  @Nullable FiveTuple next() {
+    return next;
+  }
+
+  boolean isMoving() {
+    return next != null;
+  }
+
+  /** Where the client was heard of last. */
+  FiveTuple newest() {
+    FiveTuple moving = next;
+    return moving == null ? fiveTuple : moving;
+  }
+
+  /**
+   * @param other null: it stays where it is
+   */
+  void moveTo(@Nullable FiveTuple other) {
+    next = other;
+  }
+
+  /** The client is at the new address now, and the old one is not his any more. */
+  void arrive() {
+    fiveTuple = newest();
+    next = null;
+    disconnected = false;
+  }
+
+  /** Nobody hears any more, until the client shows its ticket elsewhere. */
+  void disconnect() {
+    disconnected = true;
+  }
+
+  boolean isDisconnected() {
+    return disconnected;
   }
 
   Login owner() {
@@ -94,6 +130,17 @@ final class Allocation {
       first = second;
     }
     second = null;
+    if (first != null) {
+      expiresNs = first.expiresNs();
+    }
+  }
+
+  /** The one of two families whose time is over before the other's; null: none. */
+  @Nullable Relay over(long nowNs) {
+    if (first == null || second == null) {
+      return null;
+    }
+    return first.isOver(nowNs) ? first : second.isOver(nowNs) ? second : null;
   }
 
   boolean isDual() {
@@ -104,14 +151,14 @@ final class Allocation {
     return ticket;
   }
 
-  /** The one that was shown last is remembered: the answer to it may have been lost. */
+  /** The one that was shown last: the answer to it may have been lost. */
+  @Nullable String usedTicket() {
+    return usedTicket;
+  }
+
   void ticket(String newTicket) {
     usedTicket = ticket;
     ticket = newTicket;
-  }
-
-  boolean hasUsed(String shownTicket) {
-    return shownTicket.equals(usedTicket);
   }
 
   @Nullable Long reservation() {
@@ -122,8 +169,18 @@ final class Allocation {
     return missingFamily;
   }
 
-  void expireAt(long ns) {
-    expiresNs = ns;
+  /**
+   * @param only null: all that it has
+   */
+  void expireAt(long ns, @Nullable Relay only) {
+    if (first != null && (only == null || only == first)) {
+      first.expireAt(ns);
+    }
+    if (second != null && (only == null || only == second)) {
+      second.expireAt(ns);
+    }
+    long latest = first == null ? ns : first.expiresNs();
+    expiresNs = second != null && second.expiresNs() - latest > 0 ? second.expiresNs() : latest;
   }
 
   boolean isOver(long nowNs) {
@@ -134,8 +191,22 @@ final class Allocation {
     return (int) Math.max(0, (expiresNs - nowNs + 999_999_999L) / 1_000_000_000L);
   }
 
+  /**
+   * To both addresses while the client moves: it has to hear at the old one until it sends data
+   * from the new one (RFC 8016 §3.2.2), and some hear nothing there any more, and send nothing
+   * before they have heard something.
+   */
   void toClient(byte[] data, int offset, int lengthBytes) {
     InetSocketAddress client = fiveTuple.client();
     fiveTuple.link().send(client, data, offset, lengthBytes);
+    FiveTuple moving = next;
+    if (moving != null) {
+      moving.link().send(moving.client(), data, offset, lengthBytes);
+    }
+  }
+
+  /** Whether it is on a stream, or will be. */
+  boolean isOnStream() {
+    return fiveTuple.link().isStream() || newest().link().isStream();
   }
 }

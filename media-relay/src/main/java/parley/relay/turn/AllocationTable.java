@@ -1,12 +1,11 @@
 package parley.relay.turn;
 
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,15 +15,12 @@ final class AllocationTable {
 
   private static final Logger log = LoggerFactory.getLogger(AllocationTable.class);
 
-  /** 128 bits nobody guesses. */
-  private static final int TICKET_BYTES = 16;
-
   private final Map<FiveTuple, Allocation> byFiveTuple = new HashMap<>();
   private final Map<String, Allocation> byTicket = new HashMap<>();
   private final RelayPool pool;
   private final Quotas quotas;
   private final TurnMeter meter;
-  private final SecureRandom random = new SecureRandom();
+  private final TicketSigner tickets = new TicketSigner();
   private @Nullable FiveTuple probe;
 
   AllocationTable(RelayPool pool, Quotas quotas, TurnMeter meter) {
@@ -54,40 +50,87 @@ final class AllocationTable {
     log.debug("allocated for {}", allocation.owner());
   }
 
-  /** Null: no such ticket. */
+  /** Whether a ticket was made here, whatever has become of its allocation. */
+  boolean isOurs(byte[] ticket) {
+    return tickets.isOurs(ticket);
+  }
+
+  /** By its ticket, or the one before. Null: none. */
   @Nullable Allocation ofTicket(String ticket, long nowNs) {
     Allocation found = byTicket.get(ticket);
     return found == null || found.isOver(nowNs) ? null : found;
   }
 
-  /** The old one, if any, is good no longer. */
+  /** The one there is, if any, is good for retransmissions only from now on. */
   byte[] newTicket(Allocation allocation) {
-    forgetTicket(allocation);
-    byte[] bytes = new byte[TICKET_BYTES];
-    random.nextBytes(bytes);
+    forget(allocation.usedTicket());
+    byte[] bytes = tickets.make();
     String ticket = HexFormat.of().formatHex(bytes);
     allocation.ticket(ticket);
     byTicket.put(ticket, allocation);
     return bytes;
   }
 
-  private void forgetTicket(Allocation allocation) {
-    String ticket = allocation.ticket();
+  private void forget(@Nullable String ticket) {
     if (ticket != null) {
       byTicket.remove(ticket);
     }
   }
 
-  /** The client has another address now, where nothing is yet (RFC 8016). */
+  /**
+   * The client has shown its ticket at another address, where nothing is yet. It has both until it
+   * sends data from the new one, or the connection at the old one ends (RFC 8016 §3.2.2).
+   */
   void move(Allocation allocation, ClientLink link, InetSocketAddress client) {
-    byFiveTuple.remove(allocation.fiveTuple());
-    var moved = new FiveTuple(link, client);
-    Allocation over = byFiveTuple.get(moved);
+    stay(allocation);
+    if (allocation.fiveTuple().is(link, client)) {
+      return; // back where it was
+    }
+    var to = new FiveTuple(link, client);
+    Allocation over = byFiveTuple.get(to);
     if (over != null) {
       end(over, "its time was over");
     }
-    allocation.moveTo(moved);
-    byFiveTuple.put(moved, allocation);
+    byFiveTuple.put(to, allocation);
+    allocation.moveTo(to);
+    if (allocation.isDisconnected()) {
+      arrive(allocation);
+    }
+  }
+
+  private void stay(Allocation allocation) {
+    FiveTuple next = allocation.next();
+    if (next != null) {
+      byFiveTuple.remove(next);
+      allocation.moveTo(null);
+    }
+  }
+
+  private void arrive(Allocation allocation) {
+    byFiveTuple.remove(allocation.fiveTuple());
+    allocation.arrive();
+  }
+
+  /** A client that moves has sent data. */
+  void onDataOfMoving(Allocation allocation, ClientLink link, InetSocketAddress client) {
+    if (allocation.newest().is(link, client)) {
+      arrive(allocation);
+    }
+  }
+
+  /** A connection is gone: with it its allocation, unless that has or may get another one. */
+  void onDisconnect(Allocation allocation, ClientLink link, InetSocketAddress client) {
+    if (allocation.isMoving()) {
+      if (allocation.newest().is(link, client)) {
+        stay(allocation);
+      } else {
+        arrive(allocation);
+      }
+    } else if (allocation.ticket() != null) {
+      allocation.disconnect();
+    } else {
+      end(allocation, "its connection ended");
+    }
   }
 
   /** Gives one of two families back. */
@@ -97,8 +140,10 @@ final class AllocationTable {
   }
 
   void end(Allocation allocation, String why) {
+    stay(allocation);
     byFiveTuple.remove(allocation.fiveTuple());
-    forgetTicket(allocation);
+    forget(allocation.ticket());
+    forget(allocation.usedTicket());
     Relay first = allocation.first();
     if (first != null) {
       pool.close(first);
@@ -114,22 +159,22 @@ final class AllocationTable {
 
   /** Ends those whose time is over, and lets go of permissions and channels that are. */
   void sweep(long nowNs) {
-    List<Allocation> over = new ArrayList<>();
+    Set<Allocation> over = new HashSet<>(); // one that moves is found twice
     for (Allocation allocation : byFiveTuple.values()) {
       if (allocation.isOver(nowNs)) {
         over.add(allocation);
-      } else {
-        allocation.peers().sweep(nowNs);
+        continue;
       }
+      Relay relay = allocation.over(nowNs);
+      if (relay != null) {
+        drop(allocation, relay);
+      }
+      allocation.peers().sweep(nowNs);
     }
     over.forEach(allocation -> end(allocation, "its time was over"));
   }
 
   void endAll(String why) {
-    List.copyOf(byFiveTuple.values()).forEach(allocation -> end(allocation, why));
-  }
-
-  int size() {
-    return byFiveTuple.size();
+    Set.copyOf(byFiveTuple.values()).forEach(allocation -> end(allocation, why));
   }
 }

@@ -17,7 +17,8 @@ final class Authenticator {
     /**
      * It is who he says.
      *
-     * @param strong whether answers carry SHA-256, as the request did
+     * @param strong whether answers carry SHA-256: they do for whoever chose an algorithm for his
+     *     password, and for nobody else (RFC 8489 §9.2.4)
      */
     record Granted(Login login, boolean strong) implements Outcome {}
 
@@ -103,14 +104,15 @@ final class Authenticator {
     if (algorithm == null) {
       return new Outcome.Refused(StunError.BAD_REQUEST);
     }
-    // Before any password: who has no nonce of ours is answered for the price of one code, and who
+    // Before any password, and so before what RFC 8489 §9.2.4 names first: who has no nonce of ours
+    // is answered for the price of one code, and who
     // has one does get mail at that address.
-    if (!nonces.isGood(nonce, client.getAddress(), nowNs)) {
+    if (!nonces.isGood(nonce, client, nowNs)) {
       return new Outcome.Refused(StunError.STALE_NONCE);
     }
     // What others at his address do wrong ends no allocation that he has.
     if (known != null && isRight(known, request, username, hash, algorithm)) {
-      return new Outcome.Granted(known, request.sha256At() >= 0);
+      return new Outcome.Granted(known, request.has(StunAttribute.PASSWORD_ALGORITHM));
     }
     long network = network(client.getAddress());
     long attempt = 31 * network + (username == null ? Arrays.hashCode(hash) : username.hashCode());
@@ -123,7 +125,7 @@ final class Authenticator {
       failures.take(attempt, nowNs);
       return new Outcome.Refused(StunError.UNAUTHENTICATED);
     }
-    return new Outcome.Granted(login, request.sha256At() >= 0);
+    return new Outcome.Granted(login, request.has(StunAttribute.PASSWORD_ALGORITHM));
   }
 
   private boolean isRight(
@@ -144,7 +146,7 @@ final class Authenticator {
       byte @Nullable [] hash,
       PasswordAlgorithm algorithm) {
     for (TurnUser user : candidates(username, hash)) {
-      byte[] key = algorithm.key(user.username(), realm, user.password());
+      byte[] key = user.key(algorithm);
       if (realm.equals(credentials.realm()) && integrity.verify(request, key)) {
         byte[] userHash = PasswordAlgorithm.userHash(user.username(), realm);
         return new Login(user.name(), user.username(), userHash, algorithm, key);
@@ -171,19 +173,19 @@ final class Authenticator {
     // Both, and the offer as it was made: else somebody between us may have weakened it.
     if (offered < 0
         || chosen < 0
-        || request.lengthAt(chosen) < 4
+        || request.lengthAt(chosen) != PasswordAlgorithm.ENTRY_BYTES
         || !Arrays.equals(
             request.bytes(StunAttribute.PASSWORD_ALGORITHMS), PasswordAlgorithm.offered())) {
       return null;
     }
-    return PasswordAlgorithm.ofNumber(Bytes.int16(request.data(), chosen));
+    return PasswordAlgorithm.ofEntry(Bytes.int32(request.data(), chosen));
   }
 
   /** What an error 401 or 438 carries, so that the client can try again (RFC 8489 §9.2.4). */
   void challenge(StunWriter answer, InetSocketAddress client, long nowNs) {
     answer
         .text(StunAttribute.REALM, credentials.realm())
-        .text(StunAttribute.NONCE, nonces.make(client.getAddress(), nowNs))
+        .text(StunAttribute.NONCE, nonces.make(client, nowNs))
         .bytes(StunAttribute.PASSWORD_ALGORITHMS, PasswordAlgorithm.offered());
   }
 

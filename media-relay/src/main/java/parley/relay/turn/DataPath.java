@@ -1,8 +1,7 @@
 package parley.relay.turn;
 
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What is relayed, from clients to peers and back. Allocates nothing. */
@@ -23,9 +22,7 @@ final class DataPath {
   private final OwnMedia media;
   private final TurnMeter meter;
 
-  /** Of indications, which nobody answers: they only have to differ. */
-  private final SplittableRandom transactionIds =
-      new SplittableRandom(new SecureRandom().nextLong());
+  private final TransactionIds transactionIds = new TransactionIds();
 
   DataPath(
       AllocationTable allocations, RelayPool pool, Quotas quotas, OwnMedia media, TurnMeter meter) {
@@ -53,6 +50,9 @@ final class DataPath {
     if (allocation == null) {
       meter.drop(TurnDrop.NO_ALLOCATION);
       return;
+    }
+    if (allocation.isMoving()) {
+      allocations.onDataOfMoving(allocation, link, client);
     }
     Channel channel = allocation.peers().channel(Bytes.int16(data, offset), nowNs);
     if (channel == null) {
@@ -82,6 +82,9 @@ final class DataPath {
       meter.drop(TurnDrop.NO_ALLOCATION);
       return;
     }
+    if (allocation.isMoving()) {
+      allocations.onDataOfMoving(allocation, link, client);
+    }
     boolean ipv6 = indication.peerIpv6();
     Permission permission =
         allocation.peers().permission(ipv6, indication.peerHigh(), indication.peerLow(), nowNs);
@@ -97,8 +100,14 @@ final class DataPath {
         indication.data(),
         dataAt,
         indication.lengthAt(dataAt),
-        indication.has(StunAttribute.DONT_FRAGMENT),
+        indication.has(StunAttribute.DONT_FRAGMENT) && canForbidFragments(link, client, ipv6),
         nowNs);
+  }
+
+  /** From UDP to UDP the wish counts between IPv4 and IPv4 only (RFC 8656 §13). */
+  private static boolean canForbidFragments(
+      ClientLink link, InetSocketAddress client, boolean ipv6) {
+    return link.isStream() || (!ipv6 && client.getAddress() instanceof Inet4Address);
   }
 
   private void toPeer(
@@ -186,7 +195,7 @@ final class DataPath {
       Allocation allocation, Channel channel, byte[] data, int offset, int lengthBytes) {
     ChannelData.writeHeader(data, offset, channel.number(), lengthBytes);
     int filled = lengthBytes;
-    if (allocation.fiveTuple().link().isStream()) {
+    if (allocation.isOnStream()) {
       filled = Bytes.padded(lengthBytes);
       fill(data, offset + lengthBytes, offset + filled);
     }
@@ -209,8 +218,7 @@ final class DataPath {
     Bytes.put16(data, at, StunMethod.DATA | StunMethod.INDICATION);
     Bytes.put16(data, at + 2, header - StunReader.HEADER_BYTES + padded);
     Bytes.put32(data, at + 4, StunReader.MAGIC_COOKIE);
-    Bytes.put32(data, at + 8, transactionIds.nextInt());
-    Bytes.put64(data, at + 12, transactionIds.nextLong());
+    transactionIds.put(data, at + 8);
     int attribute = at + StunReader.HEADER_BYTES;
     Bytes.put16(data, attribute, StunAttribute.XOR_PEER_ADDRESS);
     Bytes.put16(data, attribute + 2, valueBytes);

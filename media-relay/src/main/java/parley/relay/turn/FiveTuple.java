@@ -24,6 +24,10 @@ final class FiveTuple {
     return this;
   }
 
+  boolean is(ClientLink otherLink, InetSocketAddress otherClient) {
+    return link.equals(otherLink) && client.equals(otherClient);
+  }
+
   ClientLink link() {
     return link;
   }

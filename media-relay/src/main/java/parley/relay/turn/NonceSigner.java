@@ -1,6 +1,6 @@
 package parley.relay.turn;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -11,8 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Nonces that need no memory: the cookie of RFC 8489 §9.2 with the security features, then the time
- * it was made and a code over that and the client's address. A nonce is good for that address only,
- * so who can present one has been sent it there.
+ * it was made and a code over that and the client's address and port. A nonce is good there only,
+ * so who can present one has been sent it there, and nobody else is given the same (RFC 8489
+ * §9.2.4).
  */
 final class NonceSigner {
 
@@ -51,15 +52,15 @@ final class NonceSigner {
     }
   }
 
-  String make(InetAddress client, long nowNs) {
+  String make(InetSocketAddress client, long nowNs) {
     byte[] body = new byte[TIME_BYTES + CODE_BYTES];
     Bytes.put64(body, 0, nowNs);
     System.arraycopy(code(body, client), 0, body, TIME_BYTES, CODE_BYTES);
     return prefix + ENCODER.encodeToString(body);
   }
 
-  /** Whether it was made here, for this address, and not too long ago. */
-  boolean isGood(String nonce, InetAddress client, long nowNs) {
+  /** Whether it was made here, for this address and port, and not too long ago. */
+  boolean isGood(String nonce, InetSocketAddress client, long nowNs) {
     if (!nonce.startsWith(prefix)) {
       return false;
     }
@@ -93,8 +94,10 @@ final class NonceSigner {
     }
   }
 
-  private byte[] code(byte[] body, InetAddress client) {
+  private byte[] code(byte[] body, InetSocketAddress client) {
     mac.update(body, 0, TIME_BYTES);
-    return Arrays.copyOf(mac.doFinal(client.getAddress()), CODE_BYTES);
+    mac.update((byte) (client.getPort() >> 8));
+    mac.update((byte) client.getPort());
+    return Arrays.copyOf(mac.doFinal(client.getAddress().getAddress()), CODE_BYTES);
   }
 }

@@ -10,6 +10,8 @@ enum PasswordAlgorithm {
   MD5(1, "MD5"),
   SHA256(2, "SHA-256");
 
+  static final int ENTRY_BYTES = 4;
+
   private final int number;
   private final String digest;
 
@@ -18,14 +20,13 @@ enum PasswordAlgorithm {
     this.digest = digest;
   }
 
-  int number() {
-    return number;
-  }
-
-  /** Null: none that we know. */
-  static @Nullable PasswordAlgorithm ofNumber(int number) {
+  /**
+   * What PASSWORD-ALGORITHM holds, and each entry of the offer: a number, and how long its
+   * parameters are, which is 0 for all that there are. Null: none that we know.
+   */
+  static @Nullable PasswordAlgorithm ofEntry(int entry) {
     for (PasswordAlgorithm each : values()) {
-      if (each.number == number) {
+      if (each.number << 16 == entry) {
         return each;
       }
     }

@@ -11,6 +11,7 @@ public final class Relay {
   private final InetSocketAddress shown;
   private @Nullable RelaySocket socket;
   private @Nullable Allocation allocation;
+  private long expiresNs;
 
   Relay(RelayAddress address, int port) {
     this.address = address;
@@ -29,6 +30,19 @@ public final class Relay {
   /** Null while it is only reserved. */
   @Nullable Allocation allocation() {
     return allocation;
+  }
+
+  /** Each of two families has a time of its own (RFC 8656 §6). */
+  void expireAt(long ns) {
+    expiresNs = ns;
+  }
+
+  long expiresNs() {
+    return expiresNs;
+  }
+
+  boolean isOver(long nowNs) {
+    return nowNs - expiresNs >= 0;
   }
 
   int family() {

@@ -3,6 +3,7 @@ package parley.relay.turn;
 /** Attribute types (RFC 8489 §18.3, RFC 8656 §18, RFC 8016 §4.1). */
 final class StunAttribute {
 
+  static final int MAPPED_ADDRESS = 0x0001;
   static final int USERNAME = 0x0006;
   static final int MESSAGE_INTEGRITY = 0x0008;
   static final int ERROR_CODE = 0x0009;
@@ -53,6 +54,13 @@ final class StunAttribute {
               PASSWORD_ALGORITHM,
               USERHASH,
               RESERVATION_TOKEN ->
+              false;
+          // Known, and not expected in a request: ignored (RFC 8489 §6.3).
+          case MAPPED_ADDRESS,
+              ERROR_CODE,
+              UNKNOWN_ATTRIBUTES,
+              XOR_RELAYED_ADDRESS,
+              XOR_MAPPED_ADDRESS ->
               false;
           // Who cannot set the bit treats the attribute as unknown (RFC 8656 §7.2).
           case DONT_FRAGMENT -> !dontFragment;

@@ -23,11 +23,13 @@ final class StunReader {
   static final int HMAC_SHA1_BYTES = 20;
   static final int HMAC_SHA256_BYTES = 32;
 
-  /** A MESSAGE-INTEGRITY-SHA256 may be cut, but not below this (RFC 8489 §14.6). */
-  private static final int HMAC_SHA256_LEAST_BYTES = 16;
+  /**
+   * All that have room in a request of 548 bytes, which is the most that a client sends who does
+   * not know the way (RFC 8489 §6.1).
+   */
+  static final int MAX_UNKNOWN = 132;
 
-  /** More need not be listed in an error 420. */
-  private static final int MAX_UNKNOWN = 8;
+  private static final int[] NO_ATTRIBUTES = {};
 
   private byte[] data = new byte[0];
   private int offset;
@@ -86,9 +88,8 @@ final class StunReader {
         }
       }
       case StunAttribute.MESSAGE_INTEGRITY_SHA256 -> {
-        if (valueBytes < HMAC_SHA256_LEAST_BYTES
-            || valueBytes > HMAC_SHA256_BYTES
-            || valueBytes % 4 != 0) {
+        // A usage may allow to cut it (RFC 8489 §14.6); TURN is none that does.
+        if (valueBytes != HMAC_SHA256_BYTES) {
           return false;
         }
         if (sha256At < 0) {
@@ -241,6 +242,9 @@ final class StunReader {
 
   /** Attributes that have to be understood and are not (RFC 8489 §6.3.1). */
   int[] unknownRequired(boolean dontFragment) {
+    if (!hasUnknownRequired(dontFragment)) {
+      return NO_ATTRIBUTES;
+    }
     int[] unknown = new int[MAX_UNKNOWN];
     int count = 0;
     int at = HEADER_BYTES;

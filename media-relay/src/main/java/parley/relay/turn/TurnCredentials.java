@@ -25,6 +25,9 @@ public final class TurnCredentials {
   /** RFC 8489 §14.3: fewer than 509 bytes. */
   private static final int MAX_USERNAME = 508;
 
+  /** RFC 8489 §14.9: fewer than 128 characters. */
+  private static final int MAX_REALM = 127;
+
   private final String realm;
   private final Map<String, TurnUser> users = new HashMap<>();
   private final Map<String, TurnUser> byHash = new HashMap<>();
@@ -41,13 +44,19 @@ public final class TurnCredentials {
       throw new IllegalArgumentException("at most " + MAX_SECRETS + " secrets are tried");
     }
     this.realm = OpaqueString.of(realm);
+    if (this.realm.length() > MAX_REALM) {
+      throw new IllegalArgumentException("a realm has at most " + MAX_REALM + " characters");
+    }
     passwords.forEach(this::add);
     this.secrets = secrets.stream().map(secret -> secret.getBytes(StandardCharsets.UTF_8)).toList();
   }
 
   private void add(String name, String password) {
     String username = OpaqueString.of(name);
-    var user = new TurnUser(username, username, OpaqueString.of(password));
+    if (username.getBytes(StandardCharsets.UTF_8).length > MAX_USERNAME) {
+      throw new IllegalArgumentException("a user name has at most " + MAX_USERNAME + " bytes");
+    }
+    TurnUser user = TurnUser.of(username, username, realm, OpaqueString.of(password));
     users.put(username, user);
     byHash.put(hex(PasswordAlgorithm.userHash(username, realm)), user);
   }
@@ -95,7 +104,7 @@ public final class TurnCredentials {
     }
     String name = colon < 0 ? username : username.substring(colon + 1);
     return secrets.stream()
-        .map(secret -> new TurnUser(name, username, password(secret, username)))
+        .map(secret -> TurnUser.of(name, username, realm, password(secret, username)))
         .toList();
   }
 

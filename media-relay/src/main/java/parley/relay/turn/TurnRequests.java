@@ -23,6 +23,7 @@ final class TurnRequests {
   private final RelayPool pool;
   private final Quotas quotas;
   private final Answers answers;
+  private final Mobility mobility;
 
   TurnRequests(
       TurnSettings settings,
@@ -35,6 +36,7 @@ final class TurnRequests {
     this.pool = pool;
     this.quotas = quotas;
     this.answers = answers;
+    this.mobility = new Mobility(settings.mobility(), allocations);
   }
 
   /** RFC 8656 §7.2. */
@@ -73,7 +75,7 @@ final class TurnRequests {
       answers.error(exchange, granted, StunError.INSUFFICIENT_CAPACITY);
       return;
     }
-    made.expireAt(exchange.nowNs() + seconds(lifetime(wanted.lifetimeSeconds())));
+    made.expireAt(exchange.nowNs() + seconds(lifetime(wanted.lifetimeSeconds())), null);
     allocations.add(made);
     if (wanted.mobile()) {
       allocations.newTicket(made);
@@ -82,7 +84,7 @@ final class TurnRequests {
   }
 
   private @Nullable StunError impossible(AllocateRequest wanted) {
-    if (wanted.mobile() && !settings.mobility()) {
+    if (wanted.mobile() && !mobility.isAllowed()) {
       return StunError.MOBILITY_FORBIDDEN;
     }
     Long token = wanted.token();
@@ -164,18 +166,14 @@ final class TurnRequests {
   /** RFC 8656 §8.2; with a ticket, RFC 8016 §3.2. */
   void onRefresh(Exchange exchange, Granted granted, @Nullable Allocation existing) {
     StunReader request = exchange.request();
-    boolean mobile = request.has(StunAttribute.MOBILITY_TICKET);
-    if (mobile && !settings.mobility()) {
-      answers.error(exchange, granted, StunError.MOBILITY_FORBIDDEN);
+    boolean mobile = Mobility.isAskedFor(exchange);
+    StunError refusal = mobile ? mobility.refusal(exchange, existing) : null;
+    if (refusal != null) {
+      answers.error(exchange, granted, refusal);
       return;
     }
-    Allocation allocation = mobile ? ofTicket(exchange, existing) : existing;
+    Allocation allocation = mobile ? mobility.named(exchange) : existing;
     if (allocation == null) {
-      answers.error(
-          exchange, granted, mobile ? StunError.BAD_REQUEST : StunError.ALLOCATION_MISMATCH);
-      return;
-    }
-    if (mobile && existing != null && existing != allocation) {
       answers.error(exchange, granted, StunError.ALLOCATION_MISMATCH);
       return;
     }
@@ -195,37 +193,16 @@ final class TurnRequests {
       answers.error(exchange, granted, StunError.PEER_ADDRESS_FAMILY_MISMATCH);
       return;
     }
-    if (mobile && existing == null) {
-      allocations.move(allocation, exchange.link(), exchange.client());
+    if (mobile) {
+      mobility.move(exchange, allocation);
     }
     refresh(exchange, granted, allocation, family < 0 ? null : relay, mobile);
   }
 
   /** Who may have come back from another address; null: nobody we know. */
   @Nullable Login ownerOfTicket(Exchange exchange) {
-    Allocation named =
-        exchange.request().has(StunAttribute.MOBILITY_TICKET) ? ofTicket(exchange, null) : null;
+    Allocation named = Mobility.isAskedFor(exchange) ? mobility.named(exchange) : null;
     return named == null ? null : named.owner();
-  }
-
-  private @Nullable Allocation ofTicket(Exchange exchange, @Nullable Allocation existing) {
-    String ticket = shownTicket(exchange);
-    Allocation named = allocations.ofTicket(ticket, exchange.nowNs());
-    boolean repeated = named == null && existing != null && existing.hasUsed(ticket);
-    return repeated ? existing : named;
-  }
-
-  /** A new one; to a retransmission the one that the lost answer had. */
-  private byte[] ticketFor(Exchange exchange, Allocation allocation) {
-    String current = allocation.ticket();
-    return current != null && allocation.hasUsed(shownTicket(exchange))
-        ? HexFormat.of().parseHex(current)
-        : allocations.newTicket(allocation);
-  }
-
-  private static String shownTicket(Exchange exchange) {
-    byte[] sent = exchange.request().bytes(StunAttribute.MOBILITY_TICKET);
-    return HexFormat.of().formatHex(sent == null ? new byte[0] : sent);
   }
 
   private static @Nullable Relay ofFamily(Allocation allocation, byte family) {
@@ -245,7 +222,7 @@ final class TurnRequests {
     long asked = AllocateRequest.lifetimeSeconds(exchange.request());
     int granting = asked == 0 ? 0 : lifetime(asked);
     if (granting > 0) {
-      allocation.expireAt(exchange.nowNs() + seconds(granting));
+      allocation.expireAt(exchange.nowNs() + seconds(granting), only);
     } else if (only != null && allocation.isDual()) {
       allocations.drop(allocation, only);
     } else {
@@ -253,7 +230,7 @@ final class TurnRequests {
     }
     StunWriter answer = answers.success(exchange).number(StunAttribute.LIFETIME, granting);
     if (mobile && granting > 0) {
-      answer.bytes(StunAttribute.MOBILITY_TICKET, ticketFor(exchange, allocation));
+      answer.bytes(StunAttribute.MOBILITY_TICKET, mobility.ticketFor(exchange, allocation));
     }
     answers.send(exchange, granted);
   }

@@ -1,5 +1,6 @@
 package parley.relay.turn;
 
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ public final class TurnServer {
 
   private void onGranted(
       Exchange exchange, Outcome.Granted granted, @Nullable Allocation existing) {
-    int[] unknown = exchange.request().unknownRequired(pool.canForbidFragments());
+    int[] unknown = exchange.request().unknownRequired(canForbidFragments(exchange));
     if (unknown.length > 0) {
       answers.unknown(exchange, granted, unknown);
       return;
@@ -151,6 +152,19 @@ public final class TurnServer {
       case StunMethod.REFRESH -> requests.onRefresh(exchange, granted, existing);
       default -> onPeerRequest(exchange, granted, existing);
     }
+  }
+
+  /**
+   * From IPv4 to IPv6 whoever cannot see the bit of what comes in says no at once (RFC 8656 §3.7);
+   * no socket tells it.
+   */
+  private boolean canForbidFragments(Exchange exchange) {
+    boolean translates =
+        exchange.request().method() == StunMethod.ALLOCATE
+            && !exchange.link().isStream()
+            && exchange.client().getAddress() instanceof Inet4Address
+            && AllocateRequest.wantsIpv6(exchange.request());
+    return pool.canForbidFragments() && !translates;
   }
 
   private void onPeerRequest(
@@ -178,12 +192,12 @@ public final class TurnServer {
 
   /**
    * A client's stream has ended. Its allocation ends, too, unless it has a ticket to come back with
-   * (RFC 8016); then it waits for as long as it was granted.
+   * or has come back already (RFC 8016); it waits for as long as it was granted.
    */
   public void onDisconnect(ClientLink link, InetSocketAddress client, long nowNs) {
     Allocation allocation = allocations.at(link, client, nowNs);
-    if (allocation != null && allocation.ticket() == null) {
-      allocations.end(allocation, "its connection ended");
+    if (allocation != null) {
+      allocations.onDisconnect(allocation, link, client);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static parley.relay.turn.TestMessage.allocate;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -72,8 +73,9 @@ class AllocateTest {
 
   @Test
   void answersARetransmissionAsTheFirstTime() {
-    TestMessage request = client.signed(allocate().evenPort(true));
+    TestMessage request = client.signed(allocate().evenPort(true).ticket(new byte[0]));
     TestAnswer first = client.plain(request);
+    assertThat(first.has(0x0022)).isTrue();
     TestAnswer second = client.plain(request);
     assertThat(second.bytes()).isEqualTo(first.bytes());
     assertThat(stage.meter.allocationsMade()).isEqualTo(1);
@@ -243,7 +245,9 @@ class AllocateTest {
     assertThat(why[0]).isEqualTo((byte) 2);
     assertThat(why[2] * 100 + why[3]).isEqualTo(440);
     // The attribute is that of RFC 8656 §18.12: family, reserved, class, number, reason.
-    assertThat(why.length).isGreaterThan(4);
+    assertThat(why[1]).isZero();
+    assertThat(new String(why, 4, why.length - 4, StandardCharsets.UTF_8))
+        .isEqualTo("Address Family not Supported");
   }
 
   @Test
@@ -311,5 +315,65 @@ class AllocateTest {
     stage.server.close();
     assertThat(stage.open).isEmpty();
     assertThat(stage.server.portsInUse()).isZero();
+  }
+
+  /** Also for somebody who comes by another transport. */
+  @Test
+  void keepsAPortForThirtySeconds() {
+    TestAnswer first = client.ask(allocate().evenPort(true));
+    stage.pass(Duration.ofSeconds(30).minusNanos(1));
+    TestAnswer second = stage.streamClient().ask(allocate().with(0x0022, first.value(0x0022)));
+    assertThat(second.error()).isZero();
+    assertThat(second.relayed().getPort()).isEqualTo(first.relayed().getPort() + 1);
+  }
+
+  @Test
+  void startsWithoutPermissionsAndChannels() {
+    client.allocate();
+    client.bind(0x4000, TurnStage.PEER);
+    client.ask(TestMessage.refresh(0));
+    client.allocate();
+    client.onChannel(0x4000, new byte[] {1});
+    client.sendTo(TurnStage.PEER, new byte[] {1});
+    assertThat(stage.toPeers).isEmpty();
+    assertThat(stage.meter.drops(TurnDrop.NO_CHANNEL)).isEqualTo(1);
+    assertThat(stage.meter.drops(TurnDrop.NO_PERMISSION)).isEqualTo(1);
+  }
+
+  /** RFC 8656 §18: they are for later versions. */
+  @Test
+  void ignoresReservedBits() {
+    TestMessage transport = TestMessage.allocateWithoutTransport().with(0x0019, 17, 1, 2, 3);
+    assertThat(client.ask(transport).error()).isZero();
+    TestAnswer family = stage.client("203.0.113.6", 1).ask(allocate().with(0x0017, 2, 7, 7, 7));
+    assertThat(family.relayed().getAddress()).isEqualTo(TurnStage.NODE_IPV6);
+    TestAnswer both = stage.client("203.0.113.6", 2).ask(allocate().with(0x8000, 2, 7, 7, 7));
+    assertThat(both.addresses(0x0016)).hasSize(2);
+    TestAnswer even = stage.client("203.0.113.6", 3).ask(allocate().with(0x0018, 0x7F));
+    assertThat(even.relayed().getPort()).isEven();
+    assertThat(even.has(0x0022)).isFalse();
+  }
+
+  /** RFC 8656 §3.7: the bit of an IPv4 packet is not to be seen through a socket. */
+  @Test
+  void refusesDontFragmentFromIpv4ToIpv6() {
+    for (TestMessage request :
+        List.of(allocate().dontFragment().family(2), allocate().dontFragment().alsoIpv6())) {
+      TestAnswer answer = client.ask(request);
+      assertThat(answer.error()).isEqualTo(420);
+      assertThat(answer.value(0x000A)).containsExactly(0x00, 0x1A);
+    }
+    TestClient ipv6 = stage.client("2606:2800:220:1::9", 1);
+    assertThat(ipv6.ask(allocate().dontFragment().family(2)).error()).isZero();
+    assertThat(stage.streamClient().ask(allocate().dontFragment().family(2)).error()).isZero();
+  }
+
+  /** RFC 7635: ACCESS-TOKEN is one of the attributes that have to be understood. */
+  @Test
+  void knowsNoTokensOfThirdParties() {
+    TestAnswer answer = client.ask(allocate().with(0x001B, new byte[40]));
+    assertThat(answer.error()).isEqualTo(420);
+    assertThat(answer.value(0x000A)).containsExactly(0x00, 0x1B);
+    assertThat(client.plain(allocate()).has(0x802E)).isFalse();
   }
 }

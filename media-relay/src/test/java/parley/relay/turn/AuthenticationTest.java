@@ -86,13 +86,14 @@ class AuthenticationTest {
             .text(0x0015, nonce)
             .integrity(client.key(), true);
     assertThat(client.plain(request).error()).isZero();
+    TestClient stranger = stage.client("203.0.113.5", 40_001);
     TestMessage unknown =
         allocate()
             .with(0x001E, hash)
             .text(0x0014, TurnStage.REALM)
-            .text(0x0015, nonce)
+            .text(0x0015, stranger.plain(allocate()).text(0x0015))
             .integrity(client.key(), true);
-    assertThat(stage.client("203.0.113.5", 40_001).plain(unknown).error()).isEqualTo(401);
+    assertThat(stranger.plain(unknown).error()).isEqualTo(401);
   }
 
   @Test
@@ -133,6 +134,8 @@ class AuthenticationTest {
     assertThat(withAlgorithms(nonce, null, new int[] {0, 1, 0, 0})).isEqualTo(400);
     assertThat(withAlgorithms(nonce, new int[] {0, 2, 0, 0, 0, 1, 0, 0}, new int[] {0, 9, 0, 0}))
         .isEqualTo(400);
+    assertThat(withAlgorithms(nonce, new int[] {0, 2, 0, 0, 0, 1, 0, 0}, new int[] {0, 1, 0, 4}))
+        .isEqualTo(400);
     assertThat(withAlgorithms(nonce, new int[] {0, 2, 0, 0, 0, 1, 0, 0}, new int[] {0, 1, 0, 0}))
         .isZero();
   }
@@ -153,8 +156,15 @@ class AuthenticationTest {
   void refusesAWrongPasswordAnUnknownUserAndAnotherRealm() {
     TestAnswer answer = client.as("alice", "wrong").ask(allocate());
     assertThat(answer.error()).isEqualTo(401);
+    assertThat(answer.text(0x0014)).isEqualTo(TurnStage.REALM);
     assertThat(answer.has(0x0015)).isTrue();
-    assertThat(client.as("nobody", "wonderland").ask(allocate()).error()).isEqualTo(401);
+    assertThat(answer.has(0x8002)).isTrue();
+    assertThat(answer.has(0x0006)).isFalse();
+    TestAnswer unknown = client.as("nobody", "wonderland").ask(allocate());
+    assertThat(unknown.error()).isEqualTo(401);
+    assertThat(unknown.text(0x0014)).isEqualTo(TurnStage.REALM);
+    assertThat(unknown.has(0x0015)).isTrue();
+    assertThat(unknown.has(0x8002)).isTrue();
     byte[] key = TestMessage.key("MD5", "alice", "elsewhere", "wonderland");
     TestMessage elsewhere =
         allocate()
@@ -183,16 +193,92 @@ class AuthenticationTest {
     TestAnswer stale = client.ask(TestMessage.refresh(600));
     assertThat(stale.error()).isEqualTo(438);
     assertThat(stale.text(0x0014)).isEqualTo(TurnStage.REALM);
+    assertThat(stale.has(0x8002)).isTrue();
+    assertThat(stale.has(0x0006)).isFalse();
     client.nonce = stale.text(0x0015);
     assertThat(client.ask(TestMessage.refresh(600)).error()).isZero();
   }
 
   @Test
-  void takesANonceOnlyFromTheAddressItWasSentTo() {
+  void takesANonceOnlyFromTheAddressAndPortItWasSentTo() {
     client.allocate();
     TestClient thief = stage.client("203.0.113.66", 40_000);
     thief.nonce = client.nonce;
     assertThat(thief.ask(allocate()).error()).isEqualTo(438);
+    TestClient neighbour = stage.client("203.0.113.5", 40_001);
+    neighbour.nonce = client.nonce;
+    assertThat(neighbour.ask(allocate()).error()).isEqualTo(438);
+  }
+
+  @Test
+  void givesNoTwoPortsTheSameNonceInTheSameMoment() {
+    String one = client.plain(allocate()).text(0x0015);
+    String other = stage.client("203.0.113.5", 40_001).plain(allocate()).text(0x0015);
+    assertThat(one).isNotEqualTo(other).hasSizeLessThan(128);
+  }
+
+  /** Not how the request is protected counts, but whether an algorithm was chosen. */
+  @Test
+  void answersWithSha256ToWhoChoseAnAlgorithmAndToNobodyElse() {
+    String nonce = client.plain(allocate()).text(0x0015);
+    TestMessage chosen =
+        allocate()
+            .text(0x0006, "alice")
+            .text(0x0014, TurnStage.REALM)
+            .text(0x0015, nonce)
+            .with(0x8002, 0, 2, 0, 0, 0, 1, 0, 0)
+            .with(0x001D, 0, 1, 0, 0)
+            .integrity(client.key(), false);
+    TestAnswer strong = client.plain(chosen);
+    assertThat(strong.isStrong()).isTrue();
+    assertThat(strong.has(0x0008)).isFalse();
+    assertThat(strong.isSealedWith(client.key())).isTrue();
+    TestMessage silent =
+        TestMessage.refresh(600)
+            .text(0x0006, "alice")
+            .text(0x0014, TurnStage.REALM)
+            .text(0x0015, nonce)
+            .integrity(client.key(), true);
+    TestAnswer classic = client.plain(silent);
+    assertThat(classic.error()).isZero();
+    assertThat(classic.isStrong()).isFalse();
+    assertThat(classic.isSealedWith(client.key())).isTrue();
+  }
+
+  @Test
+  void readsNamesOf763Bytes() {
+    client.nonce = client.plain(allocate()).text(0x0015);
+    assertThat(client.as("a".repeat(763), "x").ask(allocate()).error()).isEqualTo(401);
+  }
+
+  @Test
+  void hasNoLongerNamesAndRealmsThanFitTheirAttributes() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TurnCredentials("r".repeat(128), Map.of(), List.of("secret")))
+        .withMessageContaining("realm");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new TurnCredentials("example.org", Map.of("\u00E9".repeat(255), "x"), List.of()))
+        .withMessageContaining("user name");
+  }
+
+  @Test
+  void keepsKeysAndNoPasswords() throws Exception {
+    var credentials = new TurnCredentials("example.org", Map.of("alice", "hush"), List.of());
+    TurnUser user = credentials.ofName("alice", 0).getFirst();
+    for (var component : TurnUser.class.getRecordComponents()) {
+      assertThat(String.valueOf(component.getAccessor().invoke(user))).doesNotContain("hush");
+    }
+    assertThat(user.key(PasswordAlgorithm.SHA256))
+        .isEqualTo(TestMessage.key("SHA-256", "alice", "example.org", "hush"));
+  }
+
+  @Test
+  void namesEveryErrorByACodeAndAReasonThatFit() {
+    for (StunError error : StunError.values()) {
+      assertThat(error.code()).isBetween(300, 699);
+      assertThat(error.reason()).hasSizeBetween(1, 127);
+    }
   }
 
   @Test
@@ -251,7 +337,13 @@ class AuthenticationTest {
         .satisfies(
             user -> {
               assertThat(user.name()).isEqualTo("alice");
-              assertThat(user.password()).isEqualTo("8iNoJlS9/5y4KpyP7k06GZmlIhI=");
+              assertThat(user.key(PasswordAlgorithm.MD5))
+                  .isEqualTo(
+                      TestMessage.key(
+                          "MD5",
+                          "1763812800:alice",
+                          "example.org",
+                          "8iNoJlS9/5y4KpyP7k06GZmlIhI="));
             });
     assertThat(credentials.ofName("1763812800", 0)).hasSize(1);
     assertThat(credentials.ofName("1763812800:alice", 1_763_812_800L)).isEmpty();
@@ -360,7 +452,7 @@ class AuthenticationTest {
   void tellsNoSecrets() {
     var credentials = new TurnCredentials("example.org", Map.of("alice", "hush"), List.of("quiet"));
     assertThat(credentials.toString()).doesNotContain("hush", "quiet");
-    assertThat(new TurnUser("alice", "alice", "hush").toString()).doesNotContain("hush");
+    assertThat(credentials.ofName("alice", 0).getFirst().toString()).isEqualTo("TurnUser[alice]");
     byte[] key = {1, 2, 3};
     assertThat(new Login("alice", "alice", key, PasswordAlgorithm.MD5, key).toString())
         .doesNotContain(HexFormat.of().formatHex(key));

@@ -199,4 +199,56 @@ class ChannelTest {
         .extracting(TurnStage.Sent::from, TurnStage.Sent::to)
         .containsExactly(tuple(relayed, PEER), tuple(otherRelayed, OTHER_PEER));
   }
+
+  @Test
+  void isNotExtendedByData() {
+    InetSocketAddress relayed = client.ask(TestMessage.allocate().lifetime(3600)).relayed();
+    client.bind(0x4000, PEER);
+    stage.pass(Duration.ofSeconds(299));
+    client.onChannel(0x4000, DATA);
+    stage.fromPeer(PEER, relayed, DATA);
+    client.inbox.clear();
+    stage.pass(Duration.ofSeconds(1));
+    stage.fromPeer(PEER, relayed, DATA); // the permission is over
+    assertThat(client.inbox).isEmpty();
+    stage.pass(Duration.ofSeconds(299));
+    client.onChannel(0x4000, DATA);
+    stage.pass(Duration.ofSeconds(1));
+    client.onChannel(0x4000, DATA); // the channel is
+    assertThat(stage.toPeers).hasSize(2);
+  }
+
+  @Test
+  void givesThePermissionItsTimeAgain() {
+    InetSocketAddress relayed = client.allocate();
+    client.permit(PEER);
+    stage.pass(Duration.ofSeconds(299));
+    client.bind(0x4000, PEER);
+    stage.pass(Duration.ofSeconds(299));
+    stage.fromPeer(PEER, relayed, DATA);
+    assertThat(client.inbox).hasSize(1);
+  }
+
+  @Test
+  void ignoresReservedBitsOfItsNumber() {
+    client.allocate();
+    TestMessage request = channelBind().with(0x000C, 0x40, 0, 7, 7).peer(PEER);
+    assertThat(client.ask(request).error()).isZero();
+    client.onChannel(0x4000, DATA);
+    assertThat(stage.toPeers).hasSize(1);
+  }
+
+  @Test
+  void dropsDataWithoutAnAllocation() {
+    client.onChannel(0x4000, DATA);
+    assertThat(stage.meter.drops(TurnDrop.NO_ALLOCATION)).isEqualTo(1);
+    assertThat(client.inbox).isEmpty();
+  }
+
+  @Test
+  void refusesPeersInTunnels() {
+    client.ask(TestMessage.allocate().family(2));
+    assertThat(client.bind(0x4000, TurnStage.at("2001:0:102:304::1", 80))).isEqualTo(403);
+    assertThat(client.bind(0x4000, TurnStage.at("2002:102:304::1", 80))).isEqualTo(403);
+  }
 }

@@ -7,6 +7,10 @@ import static parley.relay.turn.TurnStage.PEER;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** RFC 8656 §9, §10, §11. */
@@ -239,5 +243,88 @@ class PermissionTest {
     client.sendTo(ownPort, DATA);
     assertThat(stage.toPeers).isEmpty();
     assertThat(stage.meter.drops(TurnDrop.OWN_PORT)).isEqualTo(1);
+  }
+
+  @Test
+  void areEachAllocationsOwn() {
+    client.allocate();
+    client.permit(PEER);
+    TestClient other = stage.client("203.0.113.9", 9);
+    InetSocketAddress relayed = other.allocate();
+    other.sendTo(PEER, DATA);
+    stage.fromPeer(PEER, relayed, DATA);
+    assertThat(stage.toPeers).isEmpty();
+    assertThat(other.inbox).isEmpty();
+  }
+
+  @Test
+  void ignoreThePortAndTheFirstByteOfAnAddress() {
+    client.allocate();
+    assertThat(client.permit(new InetSocketAddress(PEER.getAddress(), 0))).isZero();
+    byte[] value = {(byte) 0xFF, 1, 0x21, 0x12, 93 ^ 0x21, (byte) (184 ^ 0x12), 0, 0};
+    value[6] = (byte) (216 ^ 0xA4);
+    value[7] = 35 ^ 0x42;
+    assertThat(client.ask(TestMessage.createPermission().with(0x0012, value)).error()).isZero();
+    client.sendTo(PEER, DATA);
+    client.sendTo(OTHER_PEER, DATA);
+    assertThat(stage.toPeers).extracting(TurnStage.Sent::to).containsExactly(PEER, OTHER_PEER);
+  }
+
+  @Test
+  void coverBothFamiliesOfOneRequest() {
+    client.ask(TestMessage.allocate().alsoIpv6());
+    assertThat(client.permit(PEER, IPV6_PEER)).isZero();
+    client.sendTo(PEER, DATA);
+    client.sendTo(IPV6_PEER, DATA);
+    assertThat(stage.toPeers).extracting(TurnStage.Sent::to).containsExactly(PEER, IPV6_PEER);
+  }
+
+  /** RFC 8656 §13: from UDP to UDP it is for IPv4 on both sides. */
+  @Test
+  void ignoresDontFragmentWhereIpv6IsOnEitherSide() {
+    byte[] plain = {};
+    client.ask(TestMessage.allocate().alsoIpv6());
+    client.permit(PEER, IPV6_PEER);
+    client.raw(TestMessage.sendIndication().peer(IPV6_PEER).dontFragment().data(plain).bytes());
+    TestClient ipv6 = stage.client("2606:2800:220:1::9", 40_000);
+    ipv6.allocate();
+    ipv6.permit(PEER);
+    ipv6.raw(TestMessage.sendIndication().peer(PEER).dontFragment().data(plain).bytes());
+    assertThat(stage.toPeers)
+        .extracting(TurnStage.Sent::dontFragment)
+        .containsExactly(false, false);
+    TestClient stream = stage.streamClient();
+    stream.ask(TestMessage.allocate().family(2));
+    stream.permit(IPV6_PEER);
+    stream.raw(TestMessage.sendIndication().peer(IPV6_PEER).dontFragment().data(plain).bytes());
+    assertThat(stage.toPeers.getLast().dontFragment()).isTrue();
+  }
+
+  @Test
+  void dataIndicationsHaveIdsThatNobodyCanForesee() {
+    InetSocketAddress relayed = client.allocate();
+    client.permit(PEER);
+    Set<String> ids = new HashSet<>();
+    int ones = 0;
+    for (int i = 0; i < 1000; i++) {
+      stage.fromPeer(PEER, relayed, DATA);
+      byte[] id = Arrays.copyOfRange(client.inbox.remove(), 8, 20);
+      ids.add(HexFormat.of().formatHex(id));
+      for (byte each : id) {
+        ones += Integer.bitCount(each & 0xFF);
+      }
+    }
+    assertThat(ids).hasSize(1000);
+    assertThat(ones).isBetween(46_000, 50_000); // 48,000 in the middle, twelve deviations each way
+  }
+
+  /** One that has a channel hears of its peer on it, however it sends itself. */
+  @Test
+  void sendingLeavesTheChannelInUse() {
+    InetSocketAddress relayed = client.allocate();
+    client.bind(0x4000, PEER);
+    client.sendTo(PEER, DATA);
+    stage.fromPeer(PEER, relayed, DATA);
+    assertThat(client.inbox).containsExactly(TestClient.channelData(0x4000, DATA));
   }
 }

@@ -89,4 +89,52 @@ class RefreshTest {
     client.allocate();
     assertThat(client.ask(refresh().with(0x000D, 1, 2)).error()).isEqualTo(400);
   }
+
+  @Test
+  void takesNothingFromTheOtherFamily() {
+    client.ask(TestMessage.allocate().alsoIpv6());
+    client.bind(0x4000, TurnStage.PEER);
+    client.bind(0x4001, TurnStage.IPV6_PEER);
+    client.ask(refresh(0).family(1));
+    client.onChannel(0x4000, new byte[] {1});
+    client.sendTo(TurnStage.PEER, new byte[] {1});
+    assertThat(stage.toPeers).isEmpty();
+    client.onChannel(0x4001, new byte[] {1});
+    client.sendTo(TurnStage.IPV6_PEER, new byte[] {1});
+    assertThat(stage.toPeers)
+        .extracting(TurnStage.Sent::to)
+        .containsExactly(TurnStage.IPV6_PEER, TurnStage.IPV6_PEER);
+  }
+
+  @Test
+  void givesEachFamilyATimeOfItsOwn() {
+    client.ask(TestMessage.allocate().alsoIpv6());
+    assertThat(client.ask(refresh(1200).family(2)).lifetime()).isEqualTo(1200);
+    stage.pass(Duration.ofSeconds(599));
+    assertThat(stage.open).hasSize(2);
+    stage.pass(Duration.ofSeconds(1));
+    assertThat(stage.open.keySet())
+        .singleElement()
+        .satisfies(left -> assertThat(left.getAddress()).isEqualTo(TurnStage.NODE_IPV6));
+    assertThat(client.ask(refresh(600).family(1)).error()).isEqualTo(443);
+    stage.pass(Duration.ofSeconds(600));
+    assertThat(stage.open).isEmpty();
+  }
+
+  @Test
+  void withoutAFamilyIsAboutBoth() {
+    client.ask(TestMessage.allocate().alsoIpv6());
+    client.ask(refresh(1200));
+    stage.pass(Duration.ofSeconds(1199));
+    assertThat(stage.open).hasSize(2);
+    client.nonce = null;
+    client.ask(refresh(0));
+    assertThat(stage.open).isEmpty();
+  }
+
+  @Test
+  void ignoresReservedBitsOfTheFamily() {
+    client.allocate();
+    assertThat(client.ask(refresh(600).with(0x0017, 1, 7, 7, 7)).error()).isZero();
+  }
 }

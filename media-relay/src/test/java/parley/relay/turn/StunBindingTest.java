@@ -83,11 +83,102 @@ class StunBindingTest {
       byte[] bytes = binding().with(0x0008, new byte[length]).bytes();
       assertThat(new StunReader().wrap(bytes, 0, bytes.length)).as("%d", length).isFalse();
     }
-    for (int length : new int[] {0, 12, 15, 17, 36}) {
+    for (int length : new int[] {0, 12, 15, 16, 17, 28, 36}) {
       byte[] bytes = binding().with(0x001C, new byte[length]).bytes();
       assertThat(new StunReader().wrap(bytes, 0, bytes.length)).as("%d", length).isFalse();
     }
-    byte[] shortened = binding().with(0x001C, new byte[16]).bytes();
-    assertThat(new StunReader().wrap(shortened, 0, shortened.length)).isTrue();
+    byte[] whole = binding().with(0x001C, new byte[32]).bytes();
+    assertThat(new StunReader().wrap(whole, 0, whole.length)).isTrue();
+  }
+
+  @Test
+  void namesAsManyUnknownAttributesAsAClientMaySend() {
+    TestMessage request = binding();
+    for (int i = 0; i < StunReader.MAX_UNKNOWN; i++) {
+      request.with(0x7000 + i, new byte[0]);
+    }
+    byte[] named = client.plain(request).value(0x000A);
+    assertThat(named).hasSize(2 * StunReader.MAX_UNKNOWN);
+    assertThat(named).startsWith(0x70, 0x00, 0x70, 0x01);
+    assertThat(Bytes.int16(named, named.length - 2)).isEqualTo(0x7000 + StunReader.MAX_UNKNOWN - 1);
+  }
+
+  /** What belongs into answers is no reason to refuse a request. */
+  @Test
+  void ignoresWhatItKnowsAndDoesNotExpect() {
+    for (int attribute : new int[] {0x0001, 0x0009, 0x000A, 0x0016, 0x0020}) {
+      assertThat(client.plain(binding().with(attribute, new byte[8])).error())
+          .as("%x", attribute)
+          .isZero();
+    }
+  }
+
+  @Test
+  void ignoresPadding() {
+    byte[] bytes = binding().with(0x8022, 'x').bytes();
+    Arrays.fill(bytes, bytes.length - 3, bytes.length, (byte) 0xFF);
+    client.raw(bytes);
+    assertThat(new TestAnswer(client.inbox.remove()).error()).isZero();
+  }
+
+  @Test
+  void fillsUpWithZeros() {
+    TestAnswer answer = client.plain(TestMessage.allocate()); // a realm of 11 bytes, a reason of 15
+    byte[] bytes = answer.bytes();
+    int padded = 0;
+    for (int at = 20; at < bytes.length; at += 4 + Bytes.padded(Bytes.int16(bytes, at + 2))) {
+      int length = Bytes.int16(bytes, at + 2);
+      for (int i = length; i < Bytes.padded(length); i++) {
+        assertThat(bytes[at + 4 + i]).isZero();
+        padded++;
+      }
+    }
+    assertThat(padded).isPositive();
+  }
+
+  @Test
+  void answersTheSameQuestionTheSameWay() {
+    TestMessage request = binding();
+    assertThat(client.plain(request).bytes()).isEqualTo(client.plain(request).bytes());
+    TestMessage refused = binding().with(0x7001, 1);
+    TestAnswer answer = client.plain(refused);
+    assertThat(answer.type()).isEqualTo(0x0111);
+    assertThat(answer.isOf(refused)).isTrue();
+    assertThat(client.plain(refused).bytes()).isEqualTo(answer.bytes());
+  }
+
+  /** RFC 8656 §12: ZRTP, DTLS, RTP and what belongs to nobody yet. */
+  @Test
+  void dropsWhatStartsLikeNeitherStunNorAChannel() {
+    byte[] whole = binding().bytes();
+    for (int first = 0; first < 256; first++) {
+      if (first < 4 || (first >= 0x40 && first < 0x80)) {
+        continue;
+      }
+      byte[] other = whole.clone();
+      other[0] = (byte) first;
+      client.raw(other);
+      assertThat(client.inbox).as("%x", first).isEmpty();
+    }
+  }
+
+  @Test
+  void asksNobodyForCredentialsOrAFingerprint() {
+    assertThat(client.plain(binding()).error()).isZero();
+    assertThat(stage.streamClient().plain(binding()).error()).isZero();
+  }
+
+  /** RFC 8489 §6.1: what is no longer than this gets through wherever IPv4 does. */
+  @Test
+  void answersFitAnyPath() {
+    client.sha256 = true;
+    assertThat(client.plain(TestMessage.allocate()).bytes().length).isLessThan(548);
+    TestMessage most = TestMessage.allocate();
+    for (int i = 0; i < StunReader.MAX_UNKNOWN; i++) {
+      most.with(0x7000 + i, new byte[0]);
+    }
+    assertThat(client.ask(most).bytes().length).isLessThan(548);
+    TestMessage both = TestMessage.allocate().alsoIpv6().ticket(new byte[0]);
+    assertThat(client.ask(both).bytes().length).isLessThan(548);
   }
 }
