@@ -46,6 +46,9 @@ final class TurnChecks {
       } else if (!isMediaPort(uri)) {
         findings.add(uri.isTurn() ? turn(uri, server) : stun(uri));
       }
+      if (uri.transport() == TurnUri.Transport.TLS && uri.isAddress()) {
+        findings.add(nameless(uri));
+      }
     }
     if (installation.servers().stream().noneMatch(server -> server.urls().startsWith("turn"))) {
       findings.add(
@@ -64,6 +67,21 @@ final class TurnChecks {
               "Set turn.certificate and turn.key, and turn.tls_port to 443."));
     }
     return findings;
+  }
+
+  /** Its certificate may be good for the address; the browser does not get as far as that. */
+  private Finding nameless(TurnUri uri) {
+    boolean own = isOwn(uri);
+    return Finding.warning(
+        "name " + uri,
+        own && installation.ownName().isEmpty()
+            ? "Whoever reaches the pages by an address is told " + uri + "; turn.host is empty."
+            : "Clients are told " + uri + ", an address instead of a name.",
+        "Firefox does not try TLS there: where nothing but TLS gets out, its people are kept out of"
+            + " calls.",
+        own
+            ? "Set turn.host to a name that leads here and stands in the certificate."
+            : "Write it in ice_servers by the name that stands in its certificate.");
   }
 
   /** Whether this node's own TURN server should be there. */

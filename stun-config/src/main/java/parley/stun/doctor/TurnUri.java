@@ -18,6 +18,9 @@ record TurnUri(String text, boolean isTurn, Transport transport, String host, in
   private static final Pattern FORM =
       Pattern.compile("(stuns?|turns?):(\\[[^]]+]|[^:?]+)(?::(\\d+))?(?:\\?transport=(udp|tcp))?");
 
+  /** IPv4; a name may begin with digits, but does not end with them. */
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
+
   private static final int PLAIN_PORT = 3478;
   private static final int TLS_PORT = 5349;
 
@@ -36,6 +39,11 @@ record TurnUri(String text, boolean isTurn, Transport transport, String host, in
         transport,
         matcher.group(2).replaceAll("[\\[\\]]", ""),
         port != null ? Integer.parseInt(port) : secure ? TLS_PORT : PLAIN_PORT);
+  }
+
+  /** Whether it names a machine by its address. */
+  boolean isAddress() {
+    return host.contains(":") || ADDRESS.matcher(host).matches();
   }
 
   /**
