@@ -85,6 +85,7 @@ final class DataPath {
     if (allocation.isMoving()) {
       allocations.onDataOfMoving(allocation, link, client);
     }
+    meter.mayWait();
     boolean ipv6 = indication.peerIpv6();
     Permission permission =
         allocation.peers().permission(ipv6, indication.peerHigh(), indication.peerLow(), nowNs);
@@ -160,7 +161,9 @@ final class DataPath {
       return;
     }
     meter.toPeer(lengthBytes);
-    if (!media.deliver(relay.shown(), peer, data, offset, lengthBytes)) {
+    if (media.deliver(relay.shown(), peer, data, offset, lengthBytes)) {
+      meter.mayWait();
+    } else {
       relay.send(peer, data, offset, lengthBytes, dontFragment);
     }
   }
@@ -187,6 +190,7 @@ final class DataPath {
     if (channel != null) {
       channelData(allocation, channel, data, offset, lengthBytes);
     } else {
+      meter.mayWait();
       dataIndication(allocation, permission.ip(), peer.getPort(), data, offset, lengthBytes);
     }
   }

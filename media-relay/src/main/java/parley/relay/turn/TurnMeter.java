@@ -15,7 +15,8 @@ public final class TurnMeter {
   private static final int TO_CLIENT_BYTES = 3;
   private static final int ALLOCATIONS = 4;
   private static final int ALLOCATED = 5;
-  private static final int FIRST_DROP = 6;
+  private static final int PATIENT = 6;
+  private static final int FIRST_DROP = 7;
   private static final int FIRST_ERROR = FIRST_DROP + TurnDrop.values().length;
   private static final int SIZE = FIRST_ERROR + StunError.values().length;
 
@@ -24,6 +25,11 @@ public final class TurnMeter {
   void toPeer(int lengthBytes) {
     add(TO_PEER_PACKETS, 1);
     add(TO_PEER_BYTES, lengthBytes);
+  }
+
+  /** One that loses nothing by waiting a moment for others; see {@link #patient}. */
+  void mayWait() {
+    add(PATIENT, 1);
   }
 
   void toClient(int lengthBytes) {
@@ -55,6 +61,14 @@ public final class TurnMeter {
 
   public long bytesToPeers() {
     return counts.get(TO_PEER_BYTES);
+  }
+
+  /**
+   * Indications, and what goes to media loops of this process: clients that are in a hurry have
+   * channels, and media loops wait for company themselves.
+   */
+  public long patient() {
+    return counts.get(PATIENT);
   }
 
   public long packetsToClients() {

@@ -25,7 +25,7 @@ final class Traffic {
   private final int packetsEach;
   private final long intervalNs;
   private final int[] heardBy;
-  private final LatencyHistogram latency = new LatencyHistogram();
+  private final HoldUps holdUps;
   private long heard;
   private long wrong;
   private long latestNs;
@@ -43,6 +43,7 @@ final class Traffic {
     this.packetsEach = packetsEach;
     this.intervalNs = intervalNs;
     this.heardBy = new int[count];
+    this.holdUps = new HoldUps(count * packetsEach);
   }
 
   void run() {
@@ -86,6 +87,7 @@ final class Traffic {
       }
       worked |= clients.receive() > 0;
       long afterNs = System.nanoTime();
+      holdUps.round(nowNs, afterNs);
       if (worked) {
         busyNs += afterNs - nowNs;
       }
@@ -109,7 +111,8 @@ final class Traffic {
     }
     heardBy[of]++;
     heard++;
-    latency.record(System.nanoTime() - Probe.sentNs(data, at));
+    long sentNs = Probe.sentNs(data, at);
+    holdUps.heard(sentNs, System.nanoTime() - sentNs);
   }
 
   long sent() {
@@ -132,8 +135,9 @@ final class Traffic {
     return few;
   }
 
+  /** Of the packets that the generator itself did not hold up. */
   LatencyHistogram latency() {
-    return latency;
+    return holdUps.latency();
   }
 
   long latestNs() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import parley.load.bench.kernel.CpuTime;
 import parley.load.bench.kernel.ProcessMemory;
 import parley.load.bench.kernel.Processors;
+import parley.load.bench.measure.LatencyHistogram;
 import parley.load.bench.measure.Turn;
 
 /** TURN servers that take turns: all have their clients, one is measured. */
@@ -278,7 +279,8 @@ final class TurnBench implements AutoCloseable {
     plan.progress(
         String.format(
             Locale.ROOT,
-            "  %-9s %-30s %6d/s %6.2f us (%.2f user), p50 %4.0f us, p99 %5.0f us, lost %.3f %%%s",
+            "  %-9s %-30s %6d/s %6.2f us (%.2f user), p50 %4.0f us, p99 %5.0f us, p99.9 %5.0f us,"
+                + " lost %.3f %%%s",
             contender.server.name(),
             way.text(),
             rate,
@@ -286,6 +288,7 @@ final class TurnBench implements AutoCloseable {
             turn.userUs(),
             turn.p50Ns() / 1e3,
             turn.p99Ns() / 1e3,
+            turn.p999Ns() / 1e3,
             100 * turn.lost(),
             turn.isNoisy() ? ", noisy" : ""));
   }
@@ -309,6 +312,7 @@ final class TurnBench implements AutoCloseable {
     CpuTime spent = CpuTime.ofProcess(pid).minus(before);
     long othersNs = Math.max(0, othersNs() - otherBefore);
     boolean own = way == Way.TO_OWN_MEDIA;
+    LatencyHistogram latency = traffic.latency();
     return new Turn(
         traffic.sent(),
         own ? contender.server.mediaPackets() - mediaBefore : traffic.heard(),
@@ -318,9 +322,9 @@ final class TurnBench implements AutoCloseable {
         spent.systemNs(),
         traffic.durationNs(),
         othersNs,
-        traffic.latency().percentile(0.5),
-        traffic.latency().percentile(0.99),
-        traffic.latency().percentile(0.999),
+        latency.percentile(0.5),
+        latency.percentile(0.99),
+        latency.percentile(0.999),
         traffic.busyNs(),
         traffic.latestNs());
   }
