@@ -49,6 +49,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("software.amazon..");
 
+  @ArchTest
+  static final ArchRule databasesStayInTheIndex =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.relay.index..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.zaxxer..", "org.postgresql..", "org.h2..");
+
   /** Whoever decrypts a recording needs nothing but a JDK. */
   @ArchTest
   static final ArchRule theVaultNeedsNothingButTheJdk =

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
 /** Who may import whom inside signalling. */
 @AnalyzeClasses(packages = "parley", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -19,7 +20,7 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("parley.signalling..")
           .and()
-          .resideOutsideOfPackage("parley.signalling.app..")
+          .resideOutsideOfPackages("parley.signalling.app..", "parley.signalling.recordings..")
           .should()
           .dependOnClassesThat(
               DescribedPredicate.describe(
@@ -27,6 +28,21 @@ class ArchitectureTest {
                   c ->
                       c.getPackageName().startsWith("parley.relay")
                           && !c.getPackageName().equals("parley.relay.api")));
+
+  /** The door to recordings that are closed; it never meets a call. */
+  @ArchTest
+  static final ArchRule recordingsKnowWhatKeepsRecordings =
+      noClasses()
+          .that()
+          .resideInAPackage("parley.signalling.recordings..")
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.describe(
+                  "are relay classes that do not keep recordings",
+                  c ->
+                      c.getPackageName().startsWith("parley.relay")
+                          && !List.of("archive", "index", "replay", "evidence", "vault")
+                              .contains(c.getPackageName().replaceFirst("parley.relay.?", ""))));
 
   @ArchTest
   static final ArchRule relayNeverLooksBack =
@@ -46,6 +62,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "parley.signalling.server..",
               "parley.signalling.servers..",
+              "parley.signalling.recordings..",
               "parley.signalling.link..",
               "parley.signalling.gateway..",
               "parley.signalling.app..")

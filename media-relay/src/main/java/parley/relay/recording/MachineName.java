@@ -7,14 +7,14 @@ import java.nio.file.Path;
 /**
  * What the machine is called: asked of the system, never of a name server, which may not answer.
  */
-final class MachineName {
+public final class MachineName {
 
   private static final Path LINUX = Path.of("/proc/sys/kernel/hostname");
 
   private MachineName() {}
 
   /** Empty when it has none that we know how to find. */
-  static String get() {
+  public static String get() {
     try {
       if (Files.isReadable(LINUX)) {
         return Files.readString(LINUX).strip();

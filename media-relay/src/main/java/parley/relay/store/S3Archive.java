@@ -123,7 +123,8 @@ public final class S3Archive {
     return Files.exists(fetched) && Files.getLastModifiedTime(fetched).toInstant().isAfter(since);
   }
 
-  private static Path ledger(Path root, Path folder) {
+  /** The file in which it is written down what of a recording is in the bucket. */
+  public static Path ledger(Path root, Path folder) {
     return root.resolve(LEDGER).resolve(root.relativize(folder) + ".json");
   }
 

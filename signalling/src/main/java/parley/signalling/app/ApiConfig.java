@@ -22,7 +22,10 @@ record ApiConfig(
               value = "32 characters and more, or sha256: and the hash of the token in hexadecimal",
               secret = true)
           String token,
-      @Setting("Some of calls:read, calls:write, recording:write, ice:read, node:examine")
+      @Setting(
+              "Some of calls:read, calls:write, recording:write, ice:read, node:examine,"
+                  + " recordings:list, recordings:play, recordings:export, recordings:hold,"
+                  + " recordings:delete")
           List<String> scopes,
       @Setting("Uids of teams it may touch; empty: all") List<String> teams) {
     Token {
@@ -70,5 +73,12 @@ record ApiConfig(
 
   ServiceTokens serviceTokens() {
     return of(tokens);
+  }
+
+  /** One by one. */
+  List<ServiceToken> all() {
+    return tokens.stream()
+        .map(each -> Token.of(each.name, each.token, each.scopes, each.teams))
+        .toList();
   }
 }

@@ -109,7 +109,10 @@ record AppConfig(
           String noticeFile,
       RecordingRules rules,
       RecordingEncryption encryption,
-      RecordingStore store) {}
+      RecordingStore store,
+      RecordingIndexSettings index,
+      RecordingAccess access,
+      RecordingReconcile reconcile) {}
 
   record Calls(
       @Setting(value = "How long a call rings", min = 1, max = 3_600) int buzzTimeoutS,
@@ -213,7 +216,10 @@ record AppConfig(
             "",
             RecordingRules.defaults(),
             RecordingEncryption.defaults(),
-            RecordingStore.defaults()),
+            RecordingStore.defaults(),
+            RecordingIndexSettings.defaults(),
+            RecordingAccess.defaults(),
+            RecordingReconcile.defaults()),
         new Calls(45, 30, false, 0, false),
         new Clients(5, 300),
         new DirectorySource("", "", "", 3_000, 60, 86_400, false),

@@ -33,6 +33,7 @@ import parley.relay.net.PortUnavailable;
 import parley.relay.net.TurnNode;
 import parley.relay.recording.Recorder;
 import parley.relay.store.S3Uploads;
+import parley.relay.vault.KeyRing;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
@@ -203,7 +204,13 @@ public final class Node implements AutoCloseable {
     Announcement notice = NoticeSetting.read(config.recording().noticeFile());
     SigningKey key = signingKey();
     Accesses accesses = accesses(key);
-    CallEvents events = events(webhooks(metrics), accesses, metrics);
+    KeyRing ring = config.recording().encryption().open();
+    CallEvents webhooks = webhooks(metrics);
+    var desk =
+        new RecordingsDesk(
+            config, relayConfig.recordings(), key, ring, accesses, webhooks, metrics);
+    running.push(desk);
+    CallEvents events = events(webhooks, desk, accesses, metrics);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
     S3Uploads uploads = uploads(key);
@@ -212,9 +219,10 @@ public final class Node implements AutoCloseable {
             relayConfig.recordings(),
             Clock.systemUTC(),
             key,
-            config.recording().encryption().open(),
+            ring,
             event -> {
               loop.fromRelay(event);
+              desk.onRelay(event);
               if (uploads != null && isClosed(event)) {
                 uploads.look();
               }
@@ -230,7 +238,8 @@ public final class Node implements AutoCloseable {
         new Services(
             config.api().serviceTokens(),
             accesses,
-            new Examination(() -> Examined.findings(config)));
+            new Examination(() -> Examined.findings(config)),
+            desk.doors());
     HttpDoor opened =
         gateway == null
             ? direct(directory, services, loop, codec, metrics)
@@ -318,12 +327,14 @@ public final class Node implements AutoCloseable {
     return webhooks;
   }
 
-  private CallEvents events(CallEvents webhooks, Accesses accesses, MeterRegistry metrics) {
+  private CallEvents events(
+      CallEvents webhooks, CallEvents desk, Accesses accesses, MeterRegistry metrics) {
     var decisions = new RecordingDecisions(accesses, metrics);
     running.push(decisions);
     return event -> {
       webhooks.happened(event);
       decisions.happened(event);
+      desk.happened(event);
     };
   }
 

@@ -33,13 +33,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = {
-      "Lists recorded calls, proves that they are as they were recorded, mixes, exports and opens"
-          + " them, holds and deletes them.%n",
+      "Lists recorded calls and looks for them, proves that they are as they were recorded, mixes,"
+          + " exports and opens them, holds and deletes them.%n",
       "The folder and the key are those of the settings; --directory names another folder.%n"
     },
     subcommands = {
       RecordingsList.class,
+      RecordingsSearch.class,
       RecordingsVerify.class,
+      RecordingsReconcile.class,
+      RecordingsIndex.class,
       RecordingsAudit.class,
       RecordingsTimeline.class,
       RecordingsMixdown.class,
@@ -281,7 +284,8 @@ final class RecordingsCommand implements Runnable {
     return file.endsWith("call.json") || file.endsWith(Seal.FILE) || file.endsWith(Deletion.FILE);
   }
 
-  private AppConfig settings() {
+  /** What is set. */
+  AppConfig settings() {
     try {
       return AppConfig.read(RunCommand.file(config), RunCommand.environment());
     } catch (SettingsException e) {

@@ -16,11 +16,13 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,6 +147,7 @@ public final class HttpDoor implements AutoCloseable {
             api,
             changes == null ? null : new ChangesDoor(changes, limits),
             services.isEmpty() ? null : servers(settings, teams, services, loop),
+            further(settings, services),
             demoDoor,
             linkDoor,
             new WebPages(teams));
@@ -185,6 +188,19 @@ public final class HttpDoor implements AutoCloseable {
         request -> ClientNetwork.shown(request, settings.limits().trustedProxies()));
   }
 
+  /** Doors that others made, each to be mounted. */
+  private static Consumer<Router> further(ServerSettings settings, Services services) {
+    return router ->
+        services
+            .doors()
+            .forEach(
+                door ->
+                    door.mount(
+                        router,
+                        request -> ClientNetwork.shown(request, settings.limits().trustedProxies()),
+                        (request, origin) -> ClientAddress.of(request).trusts(origin, List.of())));
+  }
+
   private static Handler<HttpServerRequest> handler(@Nullable FrontDoor front, Router router) {
     if (front == null) {
       return router;
@@ -206,6 +222,7 @@ public final class HttpDoor implements AutoCloseable {
       ApiDoor api,
       @Nullable ChangesDoor changes,
       @Nullable ServersDoor servers,
+      Consumer<Router> further,
       @Nullable DemoDoor demo,
       LinkDoor link,
       WebPages pages) {
@@ -216,6 +233,7 @@ public final class HttpDoor implements AutoCloseable {
     if (changes != null) {
       changes.mount(router);
     }
+    further.accept(router); // before the next, which answers for all of /parley
     if (servers != null) {
       servers.mount(router);
     }

@@ -59,6 +59,7 @@ final class WebPages {
           "/asyncapi-link.yaml",
           "/openapi.yaml",
           "/openapi/directory-callback.yaml",
+          "/openapi/recordings.yaml",
           "/schema/:name");
 
   private record Page(Buffer content, String type, String etag) {}

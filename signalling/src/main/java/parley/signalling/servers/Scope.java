@@ -15,7 +15,17 @@ public enum Scope {
   /** Fetch the STUN and TURN servers of a contact. */
   ICE_READ("ice:read"),
   /** Have the node examined. */
-  NODE_EXAMINE("node:examine");
+  NODE_EXAMINE("node:examine"),
+  /** Search recordings, look at them, have them verified. */
+  RECORDINGS_LIST("recordings:list"),
+  /** Hear recordings. */
+  RECORDINGS_PLAY("recordings:play"),
+  /** Take recordings away. */
+  RECORDINGS_EXPORT("recordings:export"),
+  /** Decide for how long recordings are kept. */
+  RECORDINGS_HOLD("recordings:hold"),
+  /** Delete recordings. */
+  RECORDINGS_DELETE("recordings:delete");
 
   private final String text;
 

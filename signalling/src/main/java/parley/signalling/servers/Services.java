@@ -1,6 +1,10 @@
 package parley.signalling.servers;
 
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import parley.signalling.audit.AccessLog;
 
 /**
@@ -9,8 +13,32 @@ import parley.signalling.audit.AccessLog;
  * @param tokens of those who may use it; none: there is no such API
  * @param accesses where is written down what they do with recordings
  * @param examination of this node
+ * @param doors beside these
  */
-public record Services(ServiceTokens tokens, AccessLog accesses, Examination examination) {
+public record Services(
+    ServiceTokens tokens, AccessLog accesses, Examination examination, List<Door> doors) {
+
+  /** Further addresses under {@code /parley/v1}, which look themselves who may ask. */
+  @FunctionalInterface
+  public interface Door {
+    /**
+     * @param from the address a request comes from, for what is written down
+     * @param ours whether a page's origin is this server, as the request reached it
+     */
+    void mount(
+        Router router,
+        Function<HttpServerRequest, String> from,
+        BiPredicate<HttpServerRequest, String> ours);
+  }
+
+  public Services {
+    doors = List.copyOf(doors);
+  }
+
+  /** Without further doors. */
+  public Services(ServiceTokens tokens, AccessLog accesses, Examination examination) {
+    this(tokens, accesses, examination, List.of());
+  }
 
   /** No API. */
   public static Services none() {

@@ -19,6 +19,7 @@ import parley.signalling.wire.ServerEvent;
  * once a call:     Started (when it begins at all), Finished (each that rang or began)
  * later:           RecordingReady, RecordingFailed (each recording one of the two)
  * to be kept:      RecordingDecided
+ * the day after:   RecordingMissing
  * </pre>
  */
 public sealed interface CallEvent {
@@ -54,8 +55,15 @@ public sealed interface CallEvent {
    * @param created when it rang first
    * @param at its start
    * @param participants who is in it
+   * @param policy how it is to be recorded
    */
-  record Started(CallId uid, CallPlace place, IsoTime created, IsoTime at, List<Jid> participants)
+  record Started(
+      CallId uid,
+      CallPlace place,
+      IsoTime created,
+      IsoTime at,
+      List<Jid> participants,
+      RecordingPolicy policy)
       implements CallEvent {
     public Started {
       participants = List.copyOf(participants);
@@ -103,5 +111,16 @@ public sealed interface CallEvent {
       RecordingPolicy policy,
       RecordingDecision decision,
       String reason)
+      implements CallEvent {}
+
+  /**
+   * A call was held against its recordings, and something is wrong with them.
+   *
+   * @param problem missing, incomplete, unverified
+   * @param directory name of the recording's folder; empty: there is none
+   * @param reason one sentence
+   */
+  record RecordingMissing(
+      CallId uid, CallPlace place, IsoTime at, String problem, String directory, String reason)
       implements CallEvent {}
 }

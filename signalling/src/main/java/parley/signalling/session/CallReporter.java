@@ -64,7 +64,12 @@ final class CallReporter {
   void started(Call call, IsoTime start) {
     events.happened(
         new CallEvent.Started(
-            call.uid(), call.place(), call.created(), start, call.participants()));
+            call.uid(),
+            call.place(),
+            call.created(),
+            start,
+            call.participants(),
+            call.recordingPolicy()));
   }
 
   void finished(CallPlace place, CallSummary summary) {

@@ -13,18 +13,28 @@ import parley.signalling.wire.TeamId;
 import parley.signalling.wire.TeamShort;
 
 /** Where a recorded call took place, read back from what its recording says. */
-final class RecordedPlace {
+public final class RecordedPlace {
 
   private RecordedPlace() {}
 
   /** Empty when the recording does not say, or somebody has changed it. */
   static Optional<CallPlace> of(CallInfo info) {
+    return of(info.team(), info.chat(), info.displayName());
+  }
+
+  /**
+   * The same.
+   *
+   * @param of uid of the team
+   * @param in jid of the chat, or those of both contacts joined by {@code +}
+   */
+  public static Optional<CallPlace> of(String of, String in, String title) {
     try {
-      var team = new TeamShort(new TeamId(info.team()), "", null);
-      List<Jid> chat = List.of(info.chat().split("\\+", -1)).stream().map(Jid::of).toList();
+      var team = new TeamShort(new TeamId(of), "", null);
+      List<Jid> chat = List.of(in.split("\\+", -1)).stream().map(Jid::of).toList();
       return switch (chat.size()) {
-        case 1 -> Optional.of(chat(team, chat.getFirst(), info.displayName()));
-        case 2 -> Optional.of(direct(team, chat, info.displayName()));
+        case 1 -> Optional.of(chat(team, chat.getFirst(), title));
+        case 2 -> Optional.of(direct(team, chat, title));
         default -> Optional.empty();
       };
     } catch (IllegalArgumentException e) {

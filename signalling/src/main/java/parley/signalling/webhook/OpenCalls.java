@@ -48,6 +48,7 @@ final class OpenCalls {
       case CallEvent.RecordingReady ready -> {}
       case CallEvent.RecordingFailed failed -> {}
       case CallEvent.RecordingDecided decided -> {}
+      case CallEvent.RecordingMissing missing -> {}
     }
   }
 

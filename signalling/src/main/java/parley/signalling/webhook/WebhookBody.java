@@ -92,6 +92,19 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
 
   record RecordingFailed(TeamId team, CallId uid, OuterChat chat, String reason) implements Data {}
 
+  /**
+   * @param problem missing, incomplete, unverified
+   * @param directory name of the recording's folder; left out when there is none
+   */
+  record RecordingMissing(
+      TeamId team,
+      CallId uid,
+      OuterChat chat,
+      String problem,
+      @JsonInclude(Include.NON_EMPTY) String directory,
+      String reason)
+      implements Data {}
+
   static List<WebhookBody> of(CallEvent event) {
     TeamId team = event.place().team().uid();
     OuterChat chat = event.place().seenFromOutside();
@@ -120,6 +133,17 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
               WebhookType.RECORDING_FAILED,
               event,
               new RecordingFailed(team, event.uid(), chat, failed.reason()));
+      case CallEvent.RecordingMissing missing ->
+          one(
+              WebhookType.RECORDING_MISSING,
+              event,
+              new RecordingMissing(
+                  team,
+                  event.uid(),
+                  chat,
+                  missing.problem(),
+                  missing.directory(),
+                  missing.reason()));
       case CallEvent.RecordingDecided decided -> List.of(); // for the audit log
     };
   }

@@ -11,7 +11,8 @@ public enum WebhookType {
   CALL_STARTED("call.started"),
   CALL_FINISHED("call.finished"),
   RECORDING_READY("recording.ready"),
-  RECORDING_FAILED("recording.failed");
+  RECORDING_FAILED("recording.failed"),
+  RECORDING_MISSING("recording.missing");
 
   private final String text;
 

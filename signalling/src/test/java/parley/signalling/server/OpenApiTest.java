@@ -161,6 +161,7 @@ class OpenApiTest {
                   new ApiDoor(settings, directory, authenticator, loop::fromServer, this::audit),
                   new ChangesDoor(changes, limits),
                   HttpDoor.servers(settings, directory, services(), loop),
+                  further -> {},
                   new DemoDoor(settings, demo, logins),
                   new LinkDoor(
                       vertx, NO_LINK, directory, loop, codec, metrics, request -> "http://here"),
@@ -244,6 +245,7 @@ class OpenApiTest {
     tries("GET", "/openapi.yaml", "/openapi.yaml", 200);
     String callback = "/openapi/directory-callback.yaml";
     tries("GET", callback, callback, 200);
+    tries("GET", "/openapi/recordings.yaml", "/openapi/recordings.yaml", 200);
 
     triesServers();
     String doctor = "/parley/v1/doctor";

@@ -439,6 +439,7 @@ final class Life {
       }
       case CallEvent.RecordingReady it -> {}
       case CallEvent.RecordingFailed it -> {}
+      case CallEvent.RecordingMissing it -> {}
       case CallEvent.RecordingDecided it -> {}
     }
   }

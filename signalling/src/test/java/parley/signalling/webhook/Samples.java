@@ -12,6 +12,7 @@ import java.util.SequencedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.RecordingPolicy;
 import parley.signalling.call.CallPlace;
 import parley.signalling.call.CallSummary;
 import parley.signalling.directory.Contact;
@@ -68,7 +69,8 @@ final class Samples {
   static CallEvent.Started started(CallPlace place, CallId call) {
     var created = new IsoTime(BEGAN);
     var start = new IsoTime(BEGAN.plusSeconds(3));
-    return new CallEvent.Started(call, place, created, start, List.of(contact(0), contact(1)));
+    return new CallEvent.Started(
+        call, place, created, start, List.of(contact(0), contact(1)), RecordingPolicy.OFF);
   }
 
   /**
@@ -100,6 +102,12 @@ final class Samples {
     return new CallEvent.RecordingFailed(call, place, at, "The disk is full.");
   }
 
+  static CallEvent.RecordingMissing missing(CallPlace place, CallId call) {
+    var at = new IsoTime(BEGAN.plusSeconds(86_400));
+    return new CallEvent.RecordingMissing(
+        call, place, at, "unverified", "120001-call", "It was changed.");
+  }
+
   /** One of each, of one call. */
   static List<CallEvent> all(CallPlace place) {
     CallId call = newCall();
@@ -108,6 +116,7 @@ final class Samples {
         started(place, call),
         finished(place, call, Duration.ofMillis(62_500), contact(0), contact(1)),
         ready(place, call),
-        failed(place, call));
+        failed(place, call),
+        missing(place, call));
   }
 }

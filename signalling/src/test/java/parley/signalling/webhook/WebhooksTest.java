@@ -62,7 +62,12 @@ class WebhooksTest {
     assertThat(receiver.next(events.size()))
         .extracting(Receiver.Request::type)
         .containsExactly(
-            "call.buzz", "call.started", "call.finished", "recording.ready", "recording.failed");
+            "call.buzz",
+            "call.started",
+            "call.finished",
+            "recording.ready",
+            "recording.failed",
+            "recording.missing");
   }
 
   @Test
@@ -211,7 +216,7 @@ class WebhooksTest {
           endpoint("recordings", recordings.url(), WebhookType.RECORDING_READY),
           new WebhookEndpoint("nobody", nobody.url(), secrets(), Set.of(), Set.of(OTHER_TEAM)));
       Samples.all(place).forEach(webhooks::happened);
-      receiver.next(5);
+      receiver.next(6);
       assertThat(recordings.next().type()).isEqualTo("recording.ready");
       waitFor(() -> pending("chat") + pending("recordings") == 0);
       assertThat(recordings.requests).isEmpty();
@@ -222,10 +227,11 @@ class WebhooksTest {
   @Test
   void letsOneReceiverThatIsDownHoldUpNoOther() throws Exception {
     restart(endpoint("down", URI.create("http://127.0.0.1:1/")), endpoint("chat", receiver.url()));
-    Samples.all(place).forEach(webhooks::happened);
-    receiver.next(5);
+    List<CallEvent> events = Samples.all(place);
+    events.forEach(webhooks::happened);
+    receiver.next(events.size());
     waitFor(() -> pending("chat") == 0);
-    assertThat(pending("down")).isEqualTo(5);
+    assertThat(pending("down")).isEqualTo(events.size());
   }
 
   @Test
