@@ -208,7 +208,14 @@ public final class Node implements AutoCloseable {
     CallEvents webhooks = webhooks(metrics);
     var desk =
         new RecordingsDesk(
-            config, relayConfig.recordings(), key, ring, accesses, webhooks, metrics);
+            config,
+            relayConfig.recordings(),
+            auditDirectory(),
+            key,
+            ring,
+            accesses,
+            webhooks,
+            metrics);
     running.push(desk);
     CallEvents events = events(webhooks, desk, accesses, metrics);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
@@ -365,13 +372,14 @@ public final class Node implements AutoCloseable {
   }
 
   private Accesses accesses(SigningKey key) {
+    return new Accesses(auditDirectory(), key, config.recording().auditMaxMib());
+  }
+
+  private Path auditDirectory() {
     String folder = config.recording().auditDirectory();
-    return new Accesses(
-        folder.isEmpty()
-            ? relayConfig.recordings().resolve(DEFAULT_AUDIT)
-            : Path.of(folder).toAbsolutePath(),
-        key,
-        config.recording().auditMaxMib());
+    return folder.isEmpty()
+        ? relayConfig.recordings().resolve(DEFAULT_AUDIT)
+        : Path.of(folder).toAbsolutePath();
   }
 
   boolean isDemo() {

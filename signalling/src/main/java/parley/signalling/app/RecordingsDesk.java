@@ -38,6 +38,9 @@ final class RecordingsDesk implements CallEvents, AutoCloseable {
   /** A command that has the index gives it back within seconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Where what is made of recordings lies for an hour, in the folder for recordings. */
+  private static final Path SCRATCH = Path.of("scratch");
+
   private final CallRecords calls;
   private final Indexing indexing;
   private final List<Services.Door> doors;
@@ -49,6 +52,7 @@ final class RecordingsDesk implements CallEvents, AutoCloseable {
    * Starts everything.
    *
    * @param root the folder for recordings
+   * @param auditDirectory of the audit log
    * @param ring opens encrypted ones
    * @param webhooks told when something is wrong with recordings
    * @throws IOException with a sentence
@@ -56,6 +60,7 @@ final class RecordingsDesk implements CallEvents, AutoCloseable {
   RecordingsDesk(
       AppConfig config,
       Path root,
+      Path auditDirectory,
       SigningKey key,
       KeyRing ring,
       AccessLog accesses,
@@ -93,11 +98,14 @@ final class RecordingsDesk implements CallEvents, AutoCloseable {
                         metrics,
                         clock)));
     var archive = new Archive(folders, key, ring, index, store(settings, root, key), clock);
-    this.doors =
-        visitors.isEmpty()
-            ? List.of()
-            : List.of(
-                new RecordingsDoor(visitors, archive, indexing::status, accesses, clock));
+    if (visitors.isEmpty()) {
+      this.doors = List.of();
+      return;
+    }
+    var places = new RecordingsDoor.Places(root.resolve(SCRATCH), auditDirectory);
+    var door = new RecordingsDoor(visitors, archive, indexing::status, accesses, places, clock);
+    running.push(door);
+    this.doors = List.of(door);
   }
 
   private static Visitors visitors(AppConfig config) throws SettingsException {

@@ -18,6 +18,7 @@ import parley.relay.index.IndexedRecording;
 import parley.relay.index.IndexedRecording.State;
 import parley.relay.index.Indexing;
 import parley.relay.index.RecordingSearch;
+import parley.relay.replay.Timeline;
 
 /** What can be asked for that takes no audio: finding, looking, proving, deciding. Blocks. */
 final class Operations {
@@ -44,8 +45,7 @@ final class Operations {
         new Item.Found(
             page.recordings().stream().map(Item::of).toList(),
             next == null ? null : next.text(),
-            new Item.Index(
-                status.state().name().toLowerCase(Locale.ROOT), status.behind())));
+            new Item.Index(status.state().name().toLowerCase(Locale.ROOT), status.behind())));
   }
 
   /** One that whoever asks may know of. */
@@ -78,6 +78,14 @@ final class Operations {
 
   private List<Item.Decision> custody(Path folder) {
     return archive.custody(folder).stream().map(Item.Decision::of).toList();
+  }
+
+  Reply timeline(Asked asked) throws Refusal, IOException {
+    IndexedRecording row = find(asked);
+    if (row.state() == State.DELETED || row.state() == State.UNREADABLE) {
+      throw new Refusal(Refusal.Code.NOT_NOW, "it is " + row.state().word());
+    }
+    return Reply.json(Timeline.read(folder(asked)).toJson());
   }
 
   Reply verify(Asked asked) throws Refusal, IOException {

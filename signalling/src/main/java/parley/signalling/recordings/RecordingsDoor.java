@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -38,13 +39,15 @@ import parley.signalling.servers.Services;
  * done, and that it came to nothing when it did. What is asked is the business of {@link
  * Operations}. Event loops take requests in, virtual threads carry them out.
  */
-public final class RecordingsDoor implements Services.Door {
+public final class RecordingsDoor implements Services.Door, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RecordingsDoor.class);
 
   private static final String ROOT = "/parley/v1/recordings";
   private static final String ONE = ROOT + "/:day/:name";
   private static final String SESSION = ROOT + "/session";
+  private static final String JOBS = ROOT + "/exports";
+  private static final String JOB = JOBS + "/:last";
 
   /** A reason and a date. */
   private static final int MAX_BODY_BYTES = 16 << 10;
@@ -66,22 +69,45 @@ public final class RecordingsDoor implements Services.Door {
   private final AccessLog accesses;
   private final InstantSource clock;
   private final Operations operations;
+  private final Scratch scratch;
+  private final Playing playing;
+  private final Exports exports;
   private final Semaphore permits = new Semaphore(AT_A_TIME, true);
+
+  /**
+   * Where files lie.
+   *
+   * @param scratch for what is made of recordings when somebody asks; its own
+   * @param audit of the audit log, for bundles
+   */
+  public record Places(Path scratch, Path audit) {}
 
   /**
    * @param visitors who may ask
    * @param indexing how the index stands
+   * @throws IOException when the place for what is made cannot be had
    */
   public RecordingsDoor(
       Visitors visitors,
       Archive archive,
       Supplier<Indexing.Status> indexing,
       AccessLog accesses,
-      InstantSource clock) {
+      Places places,
+      InstantSource clock)
+      throws IOException {
     this.visitors = visitors;
     this.accesses = accesses;
     this.clock = clock;
     this.operations = new Operations(archive, indexing);
+    this.scratch = new Scratch(places.scratch, clock);
+    this.playing = new Playing(archive, operations, new Plays(clock), scratch, this::write);
+    this.exports = new Exports(archive, operations, scratch, places.audit);
+  }
+
+  /** What was made of recordings goes. */
+  @Override
+  public void close() {
+    scratch.close();
   }
 
   @Override
@@ -92,8 +118,14 @@ public final class RecordingsDoor implements Services.Door {
     new Mounted(router, from, new Admission(visitors, accesses, ours, clock)).mount();
   }
 
-  /** What every request is met with. */
-  private record Way(String verb, @Nullable Right right, boolean reasoned) {}
+  /**
+   * What every request is met with.
+   *
+   * @param verb in the audit log; empty: of this it has nothing
+   * @param reasoned whether a reason is needed
+   * @param told whether it is written down each time; else only when it is refused
+   */
+  private record Way(String verb, @Nullable Right right, boolean reasoned, boolean told) {}
 
   /** The door, in its place. */
   private final class Mounted {
@@ -115,12 +147,28 @@ public final class RecordingsDoor implements Services.Door {
           .route(HttpMethod.POST, SESSION)
           .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
           .handler(this::signIn);
-      way(HttpMethod.GET, SESSION, new Way("", null, false), sessions::look);
-      way(HttpMethod.PUT, SESSION, new Way("recordings.reason", null, false), sessions::reason);
-      way(HttpMethod.DELETE, SESSION, new Way("recordings.sign_out", null, false), sessions::end);
+      way(HttpMethod.GET, SESSION, new Way("", null, false, false), sessions::look);
+      way(
+          HttpMethod.PUT,
+          SESSION,
+          new Way("recordings.reason", null, false, true),
+          sessions::reason);
+      way(
+          HttpMethod.DELETE,
+          SESSION,
+          new Way("recordings.sign_out", null, false, true),
+          sessions::end);
       only(SESSION, HttpMethod.POST, HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE);
       way(HttpMethod.GET, ROOT, to("search", Right.LIST), operations::search);
       only(ROOT, HttpMethod.GET);
+      way(HttpMethod.GET, JOBS, quiet("exports", Right.EXPORT), exports::list);
+      only(JOBS, HttpMethod.GET);
+      way(HttpMethod.GET, JOB, quiet("exports", Right.EXPORT), exports::look);
+      way(HttpMethod.DELETE, JOB, to("export_delete", Right.EXPORT), exports::remove);
+      only(JOB, HttpMethod.GET, HttpMethod.DELETE);
+      way(HttpMethod.GET, JOB + "/bundle", to("download", Right.EXPORT), exports::bundle);
+      way(HttpMethod.HEAD, JOB + "/bundle", quiet("download", Right.EXPORT), exports::bundle);
+      only(JOB + "/bundle", HttpMethod.GET, HttpMethod.HEAD);
       way(HttpMethod.GET, ONE, to("look", Right.LIST), operations::look);
       way(HttpMethod.DELETE, ONE, why("delete", Right.DELETE), operations::delete);
       only(ONE, HttpMethod.GET, HttpMethod.DELETE);
@@ -129,21 +177,37 @@ public final class RecordingsDoor implements Services.Door {
       post("/release", why("release", Right.HOLD), operations::release);
       post("/retain", why("retain", Right.HOLD), operations::retain);
       post("/fetch", why("fetch", Right.PLAY), operations::fetch);
+      sound("/timeline", to("timeline", Right.LIST), operations::timeline);
+      post("/plays", why("play", Right.PLAY), playing::begin);
+      sound("/tracks/:last", quiet("hear", Right.PLAY), playing::track);
+      sound("/mix", quiet("hear", Right.PLAY), playing::mix);
+      sound("/waveform", quiet("hear", Right.PLAY), playing::waveform);
+      post("/exports", why("export", Right.EXPORT), exports::begin);
       router.route(ROOT + "/*").handler(context -> refuse(context, nothingHere()));
       router.route(ROOT + "*").failureHandler(this::onFailure);
     }
 
     private static Way to(String verb, Right right) {
-      return new Way("recordings." + verb, right, false);
+      return new Way("recordings." + verb, right, false, true);
+    }
+
+    private static Way quiet(String verb, Right right) {
+      return new Way("recordings." + verb, right, false, false);
     }
 
     private static Way why(String verb, Right right) {
-      return new Way("recordings." + verb, right, true);
+      return new Way("recordings." + verb, right, true, true);
     }
 
     private void post(String path, Way way, Operation operation) {
       way(HttpMethod.POST, ONE + path, way, operation);
       only(ONE + path, HttpMethod.POST);
+    }
+
+    private void sound(String path, Way way, Operation operation) {
+      way(HttpMethod.GET, ONE + path, way, operation);
+      way(HttpMethod.HEAD, ONE + path, way, operation);
+      only(ONE + path, HttpMethod.GET, HttpMethod.HEAD);
     }
 
     private void way(HttpMethod method, String path, Way way, Operation operation) {
@@ -178,8 +242,7 @@ public final class RecordingsDoor implements Services.Door {
           var refusal =
               new Refusal(Refusal.Code.MISSING_SCOPE, "this takes the right " + right.scope());
           String on = on(context);
-          Access access =
-              Access.allowed(guest.visitor().who(), way.verb, on, guest.why(), address);
+          Access access = Access.allowed(guest.visitor().who(), way.verb, on, guest.why(), address);
           later(context, () -> refused(access, refusal));
           return;
         }
@@ -190,7 +253,8 @@ public final class RecordingsDoor implements Services.Door {
         later(
             context,
             () -> {
-              admission.stranger(way.verb.isEmpty() ? "recordings.look" : way.verb, on, address, refusal);
+              admission.stranger(
+                  way.verb.isEmpty() ? "recordings.look" : way.verb, on, address, refusal);
               return Reply.refused(refusal);
             });
       }
@@ -200,7 +264,9 @@ public final class RecordingsDoor implements Services.Door {
     private String on(RoutingContext context) {
       String id = id(context);
       String query = context.request().query();
-      String about = id.isEmpty() && query != null ? query : id;
+      String last = context.pathParam("last");
+      String other = last == null ? Objects.requireNonNullElse(query, "") : last;
+      String about = id.isEmpty() ? other : last == null ? id : id + " " + last;
       return about.length() <= Access.MAX_REASON ? about : about.substring(0, Access.MAX_REASON);
     }
 
@@ -249,7 +315,7 @@ public final class RecordingsDoor implements Services.Door {
         if (way.reasoned && why.isEmpty()) {
           throw Refusal.invalid("why: a reason is needed");
         }
-        if (!way.verb.isEmpty()) {
+        if (way.told) {
           write(access);
         }
         return work(asked, operation);
@@ -343,13 +409,21 @@ public final class RecordingsDoor implements Services.Door {
     if (response.ended() || response.closed()) {
       return; // the asker has gone
     }
-    response.setStatusCode(reply.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     reply.headers().forEach(response::putHeader);
-    if (reply.type().isEmpty()) {
-      response.end();
-    } else {
+    if (!reply.type().isEmpty()) {
       response.putHeader(HttpHeaders.CONTENT_TYPE, reply.type());
-      response.end(Buffer.buffer(reply.body()));
+    }
+    Sound sound = reply.sound();
+    if (sound != null) {
+      SoundSending.begin(context, sound);
+    } else if (reply.type().isEmpty()) {
+      response.setStatusCode(reply.status()).end();
+    } else if (HttpMethod.HEAD.equals(context.request().method())) {
+      String length = String.valueOf(reply.body().length);
+      response.setStatusCode(reply.status()).putHeader(HttpHeaders.CONTENT_LENGTH, length).end();
+    } else {
+      response.setStatusCode(reply.status()).end(Buffer.buffer(reply.body()));
     }
   }
 

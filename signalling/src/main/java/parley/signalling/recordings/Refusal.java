@@ -17,6 +17,7 @@ final class Refusal extends Exception {
     NOT_FOUND(404, "Not Found"),
     METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
     NOT_NOW(409, "Conflict"),
+    GONE(410, "Gone"),
     TOO_LARGE(413, "Content Too Large"),
     RANGE(416, "Range Not Satisfiable"),
     INVALID(422, "Unprocessable Content"),

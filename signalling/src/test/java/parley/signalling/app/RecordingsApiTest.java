@@ -17,10 +17,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,9 @@ import parley.relay.recording.Recorder;
 import parley.signalling.recordings.RecordingsDescription;
 import picocli.CommandLine;
 
-/** What people and servers do with recordings over HTTP, on a whole node, and what is kept of it. */
+/**
+ * What people and servers do with recordings over HTTP, on a whole node, and what is kept of it.
+ */
 @Timeout(120)
 class RecordingsApiTest {
 
@@ -121,8 +126,7 @@ class RecordingsApiTest {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    HttpResponse<String> answer =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     description.check(method, path, answer);
     return answer;
   }
@@ -215,9 +219,17 @@ class RecordingsApiTest {
     assertThat(ids("?to=2020-01-01")).isEmpty();
     for (String wrong :
         List.of(
-            "?limit=0", "?limit=x", "?from=yesterday", "?to=+999999999-01-01T00:00:00Z",
-            "?cursor=x", "?nothing=1", "?held=maybe", "?longer=-1", "?talked=NaN",
-            "?state=open", "?party=" + "x".repeat(1_001))) {
+            "?limit=0",
+            "?limit=x",
+            "?from=yesterday",
+            "?to=+999999999-01-01T00:00:00Z",
+            "?cursor=x",
+            "?nothing=1",
+            "?held=maybe",
+            "?longer=-1",
+            "?talked=NaN",
+            "?state=open",
+            "?party=" + "x".repeat(1_001))) {
       expect(get(wrong.replace("+", "%2B"), OFFICER), 422, "invalid");
     }
   }
@@ -284,11 +296,7 @@ class RecordingsApiTest {
     expect(send("DELETE", "/" + first, OFFICER, WHY), 409, "not_now");
     assertThat(words(audited("recordings.delete").getLast()))
         .containsExactly(
-            "person Olga Officer",
-            first,
-            "case 12",
-            "127.0.0.1",
-            "refused: it is on legal hold");
+            "person Olga Officer", first, "case 12", "127.0.0.1", "refused: it is on legal hold");
     assertThat(send("POST", "/" + first + "/release", OFFICER, WHY).statusCode()).isEqualTo(200);
     String until = "{\"why\":\"seven years\",\"until\":\"2999-01-31\"}";
     expect(send("POST", "/" + second + "/retain", OFFICER, WHY), 422, "invalid");
@@ -339,19 +347,24 @@ class RecordingsApiTest {
         .containsExactly("person Olga Officer", "", "request 17", "127.0.0.1", "allowed");
     String hold = "/" + first + "/hold";
     expect(send("POST", hold, "", WHY, "Cookie", cookie), 403, "csrf");
-    expect(
-        send("POST", hold, "", WHY, "Cookie", cookie, "Parley-CSRF", "wrong"), 403, "csrf");
+    expect(send("POST", hold, "", WHY, "Cookie", cookie, "Parley-CSRF", "wrong"), 403, "csrf");
     expect(
         send(
-            "POST", hold, "", WHY, "Cookie", cookie, "Parley-CSRF", csrf, "Origin",
+            "POST",
+            hold,
+            "",
+            WHY,
+            "Cookie",
+            cookie,
+            "Parley-CSRF",
+            csrf,
+            "Origin",
             "https://evil.example"),
         403,
         "csrf");
-    expect(
-        send("GET", "", "", "", "Cookie", cookie, "Sec-Fetch-Site", "cross-site"), 403, "csrf");
+    expect(send("GET", "", "", "", "Cookie", cookie, "Sec-Fetch-Site", "cross-site"), 403, "csrf");
     assertThat(json(get("/" + first, OFFICER)).path("custody")).isEmpty();
-    assertThat(
-            send("POST", hold, "", WHY, "Cookie", cookie, "Parley-CSRF", csrf).statusCode())
+    assertThat(send("POST", hold, "", WHY, "Cookie", cookie, "Parley-CSRF", csrf).statusCode())
         .isEqualTo(200);
 
     String other = "{\"why\":\"request 18\"}";
@@ -361,8 +374,7 @@ class RecordingsApiTest {
     assertThat(json(send("GET", "/session", "", "", "Cookie", cookie)).path("csrf").textValue())
         .isEqualTo(csrf);
     assertThat(
-            send("DELETE", "/session", "", "", "Cookie", cookie, "Parley-CSRF", csrf)
-                .statusCode())
+            send("DELETE", "/session", "", "", "Cookie", cookie, "Parley-CSRF", csrf).statusCode())
         .isEqualTo(204);
     expect(send("GET", "", "", "", "Cookie", cookie), 401, "unauthorized");
     assertThat(words(audited("recordings.sign_in").getLast()))
@@ -377,6 +389,125 @@ class RecordingsApiTest {
     expect(send("DELETE", "/" + first, OFFICER, WHY), 503, "not_audited");
     expect(get("", OFFICER), 503, "not_audited");
     assertThat(directory.resolve(first).resolve("01-one.opus")).exists();
+  }
+
+  private HttpResponse<byte[]> bytes(String path, String token, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(node.url() + "/parley/v1/recordings" + path))
+            .header("Authorization", "Bearer " + token);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** Asks until it is made. */
+  private HttpResponse<byte[]> made(String path, String token) throws Exception {
+    var answer = new AtomicReference<>(bytes(path, token));
+    await(
+        () -> {
+          if (answer.get().statusCode() == 202) {
+            answer.set(bytes(path, token));
+          }
+          return answer.get().statusCode() != 202;
+        },
+        path + " is made");
+    return answer.get();
+  }
+
+  private String play(String id, String token) throws Exception {
+    HttpResponse<String> begun = send("POST", "/" + id + "/plays", token, WHY);
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(201);
+    assertThat(json(begun).at("/tracks/0/track").textValue()).isEqualTo("01-one.opus");
+    return json(begun).path("play").textValue();
+  }
+
+  @Test
+  void letsOneHearASpeakerByPartsAndWritesDownWhatWasHeardOnce() throws Exception {
+    expect(send("POST", "/" + first + "/plays", SERVER, WHY), 403, "missing_scope");
+    expect(send("POST", "/" + first + "/plays", READER, ""), 422, "invalid");
+    String play = play(first, READER);
+    String path = "/" + first + "/tracks/01-one.opus?play=" + play;
+    byte[] track = Files.readAllBytes(directory.resolve(first).resolve("01-one.opus"));
+    HttpResponse<byte[]> all = bytes(path, READER);
+    assertThat(all.statusCode()).isEqualTo(200);
+    assertThat(all.body()).isEqualTo(track);
+    assertThat(all.headers().firstValue("content-type")).hasValue("audio/ogg; codecs=opus");
+    assertThat(all.headers().firstValue("accept-ranges")).hasValue("bytes");
+    HttpResponse<byte[]> part = bytes(path, READER, "Range", "bytes=100-199");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(track, 100, 200));
+    assertThat(part.headers().firstValue("content-range"))
+        .hasValue("bytes 100-199/" + track.length);
+    assertThat(bytes(path, READER, "Range", "bytes=" + track.length + "-").statusCode())
+        .isEqualTo(416);
+    HttpResponse<String> head = send("HEAD", path, READER, "");
+    assertThat(head.headers().firstValueAsLong("content-length")).hasValue(track.length);
+    assertThat(audited("recordings.hear")).hasSize(1);
+    assertThat(words(audited("recordings.hear").getFirst()))
+        .containsExactly(
+            "person Rita Reader", first + " 01-one.opus", "case 12", "127.0.0.1", "allowed");
+
+    expect(get(path, OFFICER), 410, "gone");
+    expect(get(path.replace(first, second), READER), 410, "gone");
+    expect(get(path.replace("01-one.opus", "call.json"), READER), 404, "not_found");
+    expect(get(path.replace("01-one.opus", "..%2Fseal.log"), READER), 404, "not_found");
+    expect(get("/" + first + "/tracks/01-one.opus", READER), 410, "gone");
+  }
+
+  @Test
+  void mixesAndDrawsWhatIsHeard() throws Exception {
+    String play = play(first, READER);
+    HttpResponse<byte[]> mix = made("/" + first + "/mix?play=" + play, READER);
+    assertThat(mix.statusCode()).isEqualTo(200);
+    assertThat(new String(mix.body(), 0, 4, StandardCharsets.US_ASCII)).isEqualTo("OggS");
+    HttpResponse<byte[]> wav = made("/" + first + "/mix?format=wav&play=" + play, READER);
+    assertThat(new String(wav.body(), 0, 4, StandardCharsets.US_ASCII)).isEqualTo("RIFF");
+    HttpResponse<byte[]> one =
+        made("/" + first + "/tracks/01-one.opus?format=wav&play=" + play, READER);
+    assertThat(new String(one.body(), 0, 4, StandardCharsets.US_ASCII)).isEqualTo("RIFF");
+    HttpResponse<byte[]> waves = made("/" + first + "/waveform?points=50&play=" + play, READER);
+    JsonNode waveform = JSON.readTree(waves.body());
+    assertThat(waveform.path("mix")).hasSize(50);
+    assertThat(waveform.at("/tracks/01-one.opus")).hasSize(50);
+    expect(get("/" + first + "/waveform?points=0&play=" + play, READER), 422, "invalid");
+    JsonNode timeline = json(get("/" + first + "/timeline", READER));
+    assertThat(timeline.path("lanes")).hasSize(2);
+    try (Stream<Path> left = Files.list(directory.resolve("scratch"))) {
+      assertThat(left).hasSize(4);
+    }
+    node.close();
+    try (Stream<Path> left = Files.list(directory.resolve("scratch"))) {
+      assertThat(left).as("nothing that was decoded stays").isEmpty();
+    }
+  }
+
+  @Test
+  void makesABundleThatOnlyWhoAskedForItTakesAway() throws Exception {
+    expect(send("POST", "/" + first + "/exports", READER, WHY), 403, "missing_scope");
+    HttpResponse<String> begun = send("POST", "/" + first + "/exports", OFFICER, WHY);
+    assertThat(begun.statusCode()).isEqualTo(202);
+    String job = json(begun).path("job").textValue();
+    assertThat(begun.headers().firstValue("location"))
+        .hasValue("/parley/v1/recordings/exports/" + job);
+    await(
+        () -> json(get("/exports/" + job, OFFICER)).path("state").textValue().equals("ready"),
+        "the bundle is made");
+    assertThat(json(get("/exports", OFFICER)).path("exports")).hasSize(1);
+    expect(get("/exports/" + job, ELSEWHERE), 404, "not_found");
+    HttpResponse<byte[]> bundle = bytes("/exports/" + job + "/bundle", OFFICER);
+    assertThat(bundle.headers().firstValue("content-disposition").orElse("")).contains(".zip");
+    Path zip = Files.write(folder.resolve("bundle.zip"), bundle.body());
+    try (var file = new ZipFile(zip.toFile())) {
+      assertThat(file.stream().map(entry -> entry.getName().replaceFirst(".*/", "")))
+          .contains("01-one.opus", "call.json", "seal.log");
+    }
+    assertThat(words(audited("recordings.export").getLast()))
+        .containsExactly("person Olga Officer", first, "case 12", "127.0.0.1", "allowed");
+    assertThat(audited("recordings.download")).hasSize(1);
+    assertThat(send("DELETE", "/exports/" + job, OFFICER, "").statusCode()).isEqualTo(204);
+    expect(get("/exports/" + job, OFFICER), 404, "not_found");
   }
 
   /** Both have the index in turn. */

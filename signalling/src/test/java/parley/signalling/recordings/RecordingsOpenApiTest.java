@@ -40,11 +40,18 @@ class RecordingsOpenApiTest {
               null,
               Clock.systemUTC());
       var status = new Indexing.Status(Indexing.State.CURRENT, 0, "");
+      var places = new RecordingsDoor.Places(folder.resolve("scratch"), folder.resolve("audit"));
       var door =
           new RecordingsDoor(
-              new Visitors(Map.of()), archive, () -> status, access -> {}, Clock.systemUTC());
+              new Visitors(Map.of()),
+              archive,
+              () -> status,
+              access -> {},
+              places,
+              Clock.systemUTC());
       Router router = Router.router(vertx);
       door.mount(router, request -> "", (request, origin) -> true);
+      door.close();
       Set<String> routes = new TreeSet<>();
       for (Route route : router.getRoutes()) {
         String path = route.getName();
