@@ -108,7 +108,14 @@ final class WebPages {
   }
 
   private void page(RoutingContext context) {
-    Page page = find(PAGES, context.normalizedPath());
+    String path = context.normalizedPath();
+    Page page = find(PAGES, path);
+    if (page == null && find(PAGES, path + "/") != null) {
+      // Relative, for whoever serves us below a path of his own.
+      String folder = path.substring(path.lastIndexOf('/') + 1) + "/";
+      context.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, folder).end();
+      return;
+    }
     if (page == null) {
       ApiDoor.refuse(context, ApiError.NOT_FOUND);
       return;

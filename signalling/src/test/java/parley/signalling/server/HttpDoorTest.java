@@ -472,6 +472,15 @@ class HttpDoorTest {
   }
 
   @Test
+  void servesTheRecordingsPageWithAndWithoutASlash() throws Exception {
+    assertThat(get("/recordings/").body()).contains("<title>Recordings");
+    assertThat(raw("/recordings")).startsWith("HTTP/1.1 308").contains("ocation: recordings/");
+    assertThat(raw("/recordings/style")).startsWith("HTTP/1.1 404");
+    assertThat(get("/recordings/app.js").headers().firstValue("content-type"))
+        .hasValue("text/javascript; charset=utf-8");
+  }
+
+  @Test
   void servesNothingFromOutsideItsFolder() throws Exception {
     for (String path :
         List.of(
