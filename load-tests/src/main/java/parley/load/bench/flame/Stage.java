@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A part of a packet's way, told by the frames that only it has; the first that fits counts. */
 enum Stage {
-  COMPILING("JVM: compiling", true, List.of("C1 CompilerThread", "C2 CompilerThread", "Comp")),
+  COMPILING("JVM: compiling", true, List.of("C1 Comp", "C2 Comp")),
   COLLECTING(
       "JVM: collecting garbage", true, List.of("G1 ", "GC Thread", "VM Thread", "VM Periodic")),
   SENDING_RECEIVER(

@@ -16,7 +16,7 @@ class FlameGraphTest {
           "[media-loop-0 tid=31];parley/relay/call/RelayCall.onRtp;"
               + "parley/relay/srtp/CryptoContext.protectRtp;aesni_ctr32_ghash_6x 20",
           "[media-loop-0 tid=31];parley/relay/call/RelayCall.onRtp 5",
-          "[C2 CompilerThread0 tid=9];start_thread;PhaseLive::compute 5",
+          "[C2 CompilerThre tid=9];start_thread;PhaseLive::compute 5",
           "not a sample");
 
   @Test
