@@ -18,8 +18,11 @@ import { Timers } from './timers.js';
 /** An answer takes the server milliseconds; after this time none will come. */
 const ANSWER_MS = 15_000;
 
-/** After a socket came back, the server tells at once whether the call still runs. */
-const STATE_MS = 4_000;
+/**
+ * After a socket came back, the server tells at once whether the call still runs; where a node has
+ * died, as soon as another one goes on with the call.
+ */
+const STATE_MS = 10_000;
 
 /**
  * @typedef {import('./types.js').CallInfo} CallInfo

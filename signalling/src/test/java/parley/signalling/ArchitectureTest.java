@@ -83,6 +83,28 @@ class ArchitectureTest {
           .resideInAnyPackage("io.vertx..", "io.netty..");
 
   @ArchTest
+  static final ArchRule natsStaysBehindItsBus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("parley.signalling.cluster.nats..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.nats..");
+
+  /** Time comes in with every step: three nodes are tried in virtual time. */
+  @ArchTest
+  static final ArchRule theClusterReadsNoClock =
+      noClasses()
+          .that()
+          .resideInAPackage("parley.signalling.cluster")
+          .should()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
+
+  @ArchTest
   static final ArchRule theOutboxsStoreStaysInWebhook =
       noClasses()
           .that()

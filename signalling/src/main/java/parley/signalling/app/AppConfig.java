@@ -36,6 +36,7 @@ record AppConfig(
     WebhooksConfig webhooks,
     ApiConfig api,
     TurnRole turn,
+    NatsConfig nats,
     Logging logging) {
 
   private static final String PREFIX = "PARLEY";
@@ -231,6 +232,7 @@ record AppConfig(
         WebhooksConfig.defaults(),
         ApiConfig.defaults(),
         TurnRole.defaults(),
+        NatsConfig.defaults(),
         new Logging("info"));
   }
 

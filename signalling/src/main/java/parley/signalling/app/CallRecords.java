@@ -42,6 +42,7 @@ final class CallRecords implements CallEvents {
       case CallEvent.RecordingReady it -> {}
       case CallEvent.RecordingFailed it -> {}
       case CallEvent.RecordingMissing it -> {}
+      case CallEvent.Moved it -> {}
     }
   }
 

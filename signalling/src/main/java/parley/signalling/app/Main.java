@@ -15,7 +15,8 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       TurnCommand.class,
       DoctorCommand.class,
-      RecordingsCommand.class
+      RecordingsCommand.class,
+      DrainCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)

@@ -1,8 +1,10 @@
 package parley.signalling.app;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +46,12 @@ import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.callback.CallbackClient;
+import parley.signalling.cluster.NodeId;
+import parley.signalling.cluster.nats.NatsBus;
 import parley.signalling.directory.CallbackTeams;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.Directory;
+import parley.signalling.directory.Team;
 import parley.signalling.directory.TeamChanges;
 import parley.signalling.directory.Teams;
 import parley.signalling.gateway.Gateway;
@@ -53,10 +64,12 @@ import parley.signalling.servers.Examination;
 import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
+import parley.signalling.session.Cluster;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.settings.SettingsException;
 import parley.signalling.webhook.Webhooks;
 import parley.signalling.wire.EventCodec;
+import parley.signalling.wire.TeamId;
 import parley.stun.IceServers;
 
 /** One running process: every part made and connected here, and nowhere else. */
@@ -82,6 +95,11 @@ public final class Node implements AutoCloseable {
 
   /** Last in, first closed. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  /** Where teams come from, as soon as that is there. */
+  private final AtomicReference<@Nullable Teams> teams = new AtomicReference<>();
+
+  private final AtomicReference<Consumer<TeamId>> teamHasChanged = new AtomicReference<>(uid -> {});
 
   private @Nullable HttpDoor door;
   private @Nullable CallLoop loop;
@@ -119,6 +137,12 @@ public final class Node implements AutoCloseable {
           "directory.url", "is set, and directory.file is as well; right would be one of them");
     }
     GatewaySettings gateway = config.gateway().settings(config.http().allowedOrigins(), PING);
+    if (gateway != null && config.nats().isSet()) {
+      throw new SettingsException(
+          "nats.url",
+          "is set, and gateway.upstream is as well: what a gateway learns of people it keeps to"
+              + " itself; right would be one of the two");
+    }
     boolean isDemo =
         gateway == null
             && source.file().isEmpty()
@@ -220,6 +244,7 @@ public final class Node implements AutoCloseable {
     CallEvents events = events(webhooks, desk, accesses, metrics);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
+    Cluster cluster = cluster(metrics);
     S3Uploads uploads = uploads(key);
     var recorder =
         new Recorder(
@@ -239,7 +264,7 @@ public final class Node implements AutoCloseable {
     running.pop(); // the relay closes it
     running.push(loop);
     running.push(relay);
-    loop.start(relay);
+    loop.start(relay, cluster);
     metrics.gauge("parley.recording.possible", relay, r -> r.recordingHealth().possible() ? 1 : 0);
     var services =
         new Services(
@@ -260,6 +285,45 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** This process among others, if there are others. */
+  private Cluster cluster(MeterRegistry metrics)
+      throws IOException, SettingsException, InterruptedException {
+    NatsConfig nats = config.nats();
+    if (!nats.isSet()) {
+      return Cluster.alone();
+    }
+    NodeId self = NodeId.of(nats.name(), new SecureRandom());
+    NatsBus bus = NatsBus.open(nats.settings(), metrics);
+    running.push(bus);
+    log.info("this node is {}", self);
+    var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new Cluster(
+        self,
+        bus,
+        nats.prefix(),
+        Duration.ofMillis(nats.leaseMs()),
+        nats.region(),
+        machine::getCpuLoad,
+        this::team,
+        uid -> teamHasChanged.get().accept(uid));
+  }
+
+  /** A team that other nodes have clients of. */
+  private CompletableFuture<@Nullable Team> team(TeamId uid) {
+    Teams source = teams.get();
+    if (source == null) {
+      return CompletableFuture.failedFuture(new IllegalStateException("not yet"));
+    }
+    return source
+        .find(uid)
+        .thenApply(
+            found ->
+                switch (found) {
+                  case Teams.TheTeam is -> is.team();
+                  case Teams.NoTeam none -> null;
+                });
+  }
+
   /** The door of clients that have no other server. */
   private HttpDoor direct(
       @Nullable Directory directory,
@@ -276,8 +340,10 @@ public final class Node implements AutoCloseable {
       CallbackTeams asked = teams(loop);
       running.push(asked);
       teams = asked;
+      teamHasChanged.set(asked::invalidate);
       changes = new TeamChanges(config.directory().authorization(), asked::invalidate);
     }
+    this.teams.set(teams);
     return HttpDoor.open(
         serverSettings(),
         teams,
@@ -417,6 +483,23 @@ public final class Node implements AutoCloseable {
         relayConfig.loops() == 0 ? Runtime.getRuntime().availableProcessors() : relayConfig.loops();
     int first = relayConfig.basePort();
     return loops == 1 ? String.valueOf(first) : first + "–" + (first + loops - 1);
+  }
+
+  /** Hands the calls over to other nodes, if there are any; in {@code nats.drain_s} at most. */
+  void drain() {
+    if (loop == null || !config.nats().isSet()) {
+      return;
+    }
+    try {
+      loop.drain().get(config.nats().drainS(), TimeUnit.SECONDS);
+      log.info("drained");
+    } catch (TimeoutException e) {
+      log.warn("not all calls were handed over within {} s", config.nats().drainS());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      log.warn("the calls were not handed over: {}", String.valueOf(e.getCause()));
+    }
   }
 
   /** Lets clients go, then ends calls and recordings. Returns when all is on disk. */

@@ -85,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
     var hook =
         new Thread(
             () -> {
+              node.drain();
               node.close();
               stopped.countDown();
             },

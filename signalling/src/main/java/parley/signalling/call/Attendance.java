@@ -3,6 +3,7 @@ package parley.signalling.call;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.PeerId;
@@ -174,6 +175,27 @@ final class Attendance {
       talk(seat, false);
       roster.rename(seat);
       seat.mustOfferAgain(offerByNs);
+    }
+    announce.restart();
+    merger.changed();
+  }
+
+  /**
+   * Devices that were in the call where it was before: they have until then to offer here. One
+   * whose socket has gone may come back on another, as ever.
+   */
+  void takeOver(CallHandover before, Function<Jid, @Nullable Person> people, long offerByNs) {
+    everIn.addAll(before.everIn());
+    for (CallHandover.HeldSeat held : before.seats()) {
+      Person person = people.apply(held.contact());
+      if (person != null) {
+        var device = new Device(held.session(), held.useragent(), held.instance());
+        Seat seat = roster.sit(person, device, held.muted());
+        if (held.lost()) {
+          roster.lose(seat);
+        }
+        seat.mustOfferAgain(offerByNs);
+      }
     }
     announce.restart();
     merger.changed();

@@ -1,9 +1,11 @@
 package parley.signalling.call;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.RecordingPolicy;
@@ -73,6 +75,56 @@ public final class Call {
     this.ringing = new Ringing(policy.buzzTimeout(), announce);
     this.course = new Course(uid, place, created, createdNs, roster, ringing);
     this.members = new TreeSet<>(place.members());
+  }
+
+  /**
+   * A call that ran elsewhere, and goes on here: as after a failure of the relay, every device is
+   * told to offer again.
+   *
+   * @param people who is who now; null: not in the team any more
+   * @param now the same moment as {@code nowNs}
+   */
+  public static Call takeOver(
+      CallHandover before,
+      CallPlace place,
+      CallPolicy policy,
+      Function<Jid, @Nullable Person> people,
+      Instant now,
+      long nowNs) {
+    Instant created = before.created().instant();
+    long ageNs = Duration.between(created, now).toNanos();
+    var call = new Call(before.uid(), place, policy, created, nowNs - ageNs);
+    call.course.takeOver(before);
+    call.relay.takeOver(before);
+    call.shielding.takeOver(before);
+    for (CallHandover.HeldRing ring : before.rings()) {
+      Person ringer = people.apply(ring.ringer());
+      if (ringer != null && call.members.contains(ring.contact())) {
+        call.ringing.takeOver(ring.contact(), ringer, nowNs + ring.remainingMs() * 1_000_000);
+      }
+    }
+    call.attendance.takeOver(before, people, nowNs + policy.restartTimeout().toNanos());
+    return call;
+  }
+
+  /** What somebody else has to know to go on with it. */
+  public CallHandover handover(long nowNs) {
+    return new CallHandover(
+        uid,
+        place.key(),
+        created(),
+        start(),
+        course.byServer(),
+        relay.recordingAsked(),
+        course.recording(),
+        course.lastGentime(),
+        roster.held(),
+        ringing.held(nowNs),
+        shielding.asked(),
+        shielding.agreeing(),
+        shielding.disagreeing(),
+        relay.consents(),
+        List.copyOf(attendance.everIn()));
   }
 
   /** Hands in what happened; afterwards drain {@link #poll()}. */

@@ -67,6 +67,26 @@ final class Course {
     become(State.RINGING, "a server calls");
   }
 
+  /** It goes on here, where nothing of its media is yet. */
+  void takeOver(CallHandover before) {
+    start = before.start();
+    byServer = before.byServer();
+    time.after(before.gentime());
+    become(State.RESTARTING, "taken over");
+  }
+
+  boolean byServer() {
+    return byServer;
+  }
+
+  boolean recording() {
+    return recording;
+  }
+
+  long lastGentime() {
+    return time.lastGentime();
+  }
+
   /** Somebody is in it, and in a direct call both. */
   void begin(String why, long nowNs) {
     start = time.at(nowNs);

@@ -2,6 +2,7 @@ package parley.signalling.call;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -115,6 +116,18 @@ final class RelayLine {
   void close(String why) {
     send(new RelayCommand.Close(uid, why));
     open = false;
+  }
+
+  /** As it was where the call was before. */
+  void takeOver(CallHandover before) {
+    recordingAsked |= before.recordingAsked();
+    if (!before.recordingAsked() && !info.policy().required()) {
+      recordingAsked = false; // somebody switched it off
+    }
+  }
+
+  List<RecordingNote> consents() {
+    return List.copyOf(consents.values());
   }
 
   /** Whether it is, or was last, to be recorded. */

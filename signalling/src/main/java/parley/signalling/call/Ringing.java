@@ -93,6 +93,23 @@ final class Ringing {
     return rings.size();
   }
 
+  /** Those who were rung where the call was before; they hear it already. */
+  void takeOver(Jid contact, Person ringer, long untilNs) {
+    rings.put(contact, new Ring(contact, ringer, untilNs));
+  }
+
+  /** For whoever goes on with the call. */
+  List<CallHandover.HeldRing> held(long nowNs) {
+    return rings.values().stream()
+        .map(
+            ring ->
+                new CallHandover.HeldRing(
+                    ring.contact(),
+                    ring.ringer().jid(),
+                    Math.max(0, (ring.untilNs() - nowNs) / 1_000_000)))
+        .toList();
+  }
+
   /** Who is being rung. */
   Set<Jid> contacts() {
     return rings.keySet();

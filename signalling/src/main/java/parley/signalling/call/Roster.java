@@ -177,6 +177,21 @@ final class Roster {
         devices.stream().map(seat -> new CallDevice(seat.muted, seat.device.useragent())).toList());
   }
 
+  /** For whoever goes on with the call. */
+  List<CallHandover.HeldSeat> held() {
+    return seats.values().stream()
+        .map(
+            seat ->
+                new CallHandover.HeldSeat(
+                    seat.contact(),
+                    seat.session(),
+                    seat.device.useragent(),
+                    seat.device.instance(),
+                    seat.muted,
+                    seat.lost))
+        .toList();
+  }
+
   long nextDeadlineNs() {
     long next = Long.MAX_VALUE;
     for (Seat seat : seats.values()) {

@@ -99,6 +99,28 @@ final class Shielding {
     relay.mask(whom, why);
   }
 
+  /** As it was where the call was before; its recording tells of it already. */
+  void takeOver(CallHandover before) {
+    asked.putAll(before.masks());
+    agreeing.addAll(before.agreeing());
+    disagreeing.addAll(before.disagreeing());
+    before.consents().forEach(relay::consent);
+    asked.keySet().forEach(this::apply);
+    disagreeing.forEach(this::apply);
+  }
+
+  Map<String, String> asked() {
+    return asked;
+  }
+
+  List<String> agreeing() {
+    return List.copyOf(agreeing);
+  }
+
+  List<String> disagreeing() {
+    return List.copyOf(disagreeing);
+  }
+
   boolean masksAll() {
     return asked.containsKey(ALL);
   }

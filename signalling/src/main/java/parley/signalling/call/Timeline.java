@@ -34,6 +34,16 @@ final class Timeline {
     return lastGentime;
   }
 
+  /** The last one that was told; 0: none yet. */
+  long lastGentime() {
+    return lastGentime;
+  }
+
+  /** From now on each is greater than this one, by whosever clock it was. */
+  void after(long gentime) {
+    lastGentime = Math.max(lastGentime, gentime);
+  }
+
   private Instant instant(long nowNs) {
     return created.plusNanos(nowNs - createdNs);
   }

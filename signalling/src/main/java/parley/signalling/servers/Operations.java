@@ -77,6 +77,13 @@ final class Operations {
   }
 
   private Answer started(ServerReply reply) {
+    if (reply instanceof ServerReply.Elsewhere there) {
+      return Problem.of(
+              Problem.Code.CALL_RUNNING,
+              "there is a call in this chat already",
+              there.uid().value())
+          .answer(json);
+    }
     if (!(reply instanceof ServerReply.OneCall one)) {
       return answer(reply);
     }
@@ -166,6 +173,12 @@ final class Operations {
       case ServerReply.OneCall one -> Answer.ok(json.write(CallBody.of(one.call())));
       case ServerReply.Legs legs -> Answer.ok(json.write(LegBody.Legs.of(legs)));
       case ServerReply.Done done -> Answer.done();
+      case ServerReply.Elsewhere there ->
+          Problem.of(
+                  Problem.Code.ELSEWHERE,
+                  "the call is on the node " + there.node() + ": ask that one",
+                  there.uid().value())
+              .answer(json);
       case ServerReply.NoCall none ->
           Problem.of(Problem.Code.NOT_FOUND, "there is no such call in this team").answer(json);
       case ServerReply.NoChat none ->

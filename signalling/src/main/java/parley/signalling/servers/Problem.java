@@ -33,6 +33,7 @@ record Problem(
     RECORDING_REQUIRED(409, "Conflict"),
     STILL_RUNNING(409, "Conflict"),
     TOO_LARGE(413, "Content Too Large"),
+    ELSEWHERE(421, "Misdirected Request"),
     INVALID(422, "Unprocessable Content"),
     KEY_REUSED(422, "Unprocessable Content"),
     RATE_LIMIT(429, "Too Many Requests"),

@@ -2,6 +2,7 @@ package parley.signalling.session;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.RecordingPolicy;
 import parley.signalling.call.CallPlace;
@@ -17,6 +18,7 @@ import parley.signalling.wire.ServerEvent;
  * <pre>
  * while it rings:  Buzz
  * once a call:     Started (when it begins at all), Finished (each that rang or began)
+ * in a cluster:    Moved
  * later:           RecordingReady, RecordingFailed (each recording one of the two)
  * to be kept:      RecordingDecided
  * the day after:   RecordingMissing
@@ -80,6 +82,26 @@ public sealed interface CallEvent {
     @Override
     public IsoTime at() {
       return summary.finish();
+    }
+  }
+
+  /**
+   * The call goes on on this node, or on another one: who is told of its end is told by that one.
+   *
+   * @param start null: it has only rung so far
+   * @param here whether it goes on here
+   */
+  record Moved(
+      CallId uid,
+      CallPlace place,
+      IsoTime created,
+      @Nullable IsoTime start,
+      List<Jid> participants,
+      IsoTime at,
+      boolean here)
+      implements CallEvent {
+    public Moved {
+      participants = List.copyOf(participants);
     }
   }
 

@@ -62,6 +62,7 @@ public final class CallLoop implements AutoCloseable {
   private final InstantSource clock;
   private final CallEvents events;
   private volatile @Nullable MediaRelay relay;
+  private volatile @Nullable Cluster cluster;
   private volatile boolean stopped;
 
   /**
@@ -84,6 +85,12 @@ public final class CallLoop implements AutoCloseable {
 
   /** Begins. The relay's events, which may come before, wait until now. */
   public void start(MediaRelay mediaRelay) {
+    start(mediaRelay, Cluster.alone());
+  }
+
+  /** Begins, as one node of several. */
+  public void start(MediaRelay mediaRelay, Cluster of) {
+    cluster = of;
     relay = mediaRelay;
     thread.start();
   }
@@ -165,6 +172,19 @@ public final class CallLoop implements AutoCloseable {
     return reply;
   }
 
+  /**
+   * Takes no more calls, and hands those over that there are; clients stay connected.
+   *
+   * @return completed when there are none left
+   */
+  public CompletableFuture<Void> drain() {
+    var done = new CompletableFuture<Void>();
+    if (!offer(new LoopInput.Drain(done))) {
+      done.completeExceptionally(new RejectedExecutionException("the server is too busy"));
+    }
+    return done;
+  }
+
   public int sessions() {
     return sessions.get();
   }
@@ -194,7 +214,8 @@ public final class CallLoop implements AutoCloseable {
 
   private void run() {
     MediaRelay started = relay;
-    if (started == null) {
+    Cluster nodes = cluster;
+    if (started == null || nodes == null) {
       throw new IllegalStateException("started without a relay");
     }
     var switchboard =
@@ -204,7 +225,10 @@ public final class CallLoop implements AutoCloseable {
             started,
             clock,
             () -> new CallId(UUID.randomUUID().toString()),
-            events);
+            events,
+            nodes,
+            step -> offer(new LoopInput.Step(step)));
+    guarded("the beginning", () -> switchboard.begin(System.nanoTime()));
     List<LoopInput> batch = new ArrayList<>(BATCH);
     while (!stopped) {
       try {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
@@ -19,6 +20,7 @@ import parley.signalling.call.RecordingDecision;
 import parley.signalling.wire.IsoTime;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.ServerEvent;
+import parley.signalling.wire.TeamId;
 
 /** Tells {@link CallEvents} what the switchboard sees of calls. Owned by the {@link CallLoop}. */
 final class CallReporter {
@@ -32,7 +34,7 @@ final class CallReporter {
   private static final Logger log = LoggerFactory.getLogger(CallReporter.class);
 
   private final CallEvents events;
-  private final Sessions sessions;
+  private final BiPredicate<TeamId, Jid> isAbsent;
   private final InstantSource clock;
   private final Map<CallId, CallPlace> recorded =
       new LinkedHashMap<>() {
@@ -42,9 +44,12 @@ final class CallReporter {
         }
       };
 
-  CallReporter(CallEvents events, Sessions sessions, InstantSource clock) {
+  /**
+   * @param isAbsent whether somebody of a team is connected nowhere
+   */
+  CallReporter(CallEvents events, BiPredicate<TeamId, Jid> isAbsent, InstantSource clock) {
     this.events = events;
-    this.sessions = sessions;
+    this.isAbsent = isAbsent;
     this.clock = clock;
   }
 
@@ -53,7 +58,7 @@ final class CallReporter {
     if (to.event() instanceof ServerEvent.CallBuzz buzz) {
       List<Jid> absent =
           to.contacts().stream()
-              .filter(contact -> sessions.of(Calls.team(call), contact).isEmpty())
+              .filter(contact -> isAbsent.test(Calls.team(call), contact))
               .toList();
       if (!absent.isEmpty()) {
         events.happened(new CallEvent.Buzz(call.place(), buzz, absent, now()));
@@ -70,6 +75,19 @@ final class CallReporter {
             start,
             call.participants(),
             call.recordingPolicy()));
+  }
+
+  /** It goes on here, or does not any more: servers need not know, but somebody tells its end. */
+  void moved(Call call, boolean here) {
+    events.happened(
+        new CallEvent.Moved(
+            call.uid(),
+            call.place(),
+            call.created(),
+            call.start(),
+            call.participants(),
+            now(),
+            here));
   }
 
   void finished(CallPlace place, CallSummary summary) {

@@ -74,6 +74,11 @@ final class ClientSession {
     return arrival.contact();
   }
 
+  /** As calls know him. */
+  Caller caller() {
+    return new Caller(team, person, device());
+  }
+
   Device device() {
     return arrival.device();
   }

@@ -10,6 +10,7 @@ import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RecordingPolicy.Consent;
 import parley.signalling.call.Call;
 import parley.signalling.call.CallInput;
+import parley.signalling.call.CallKey;
 import parley.signalling.call.CallPlace;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.Jid;
@@ -63,12 +64,18 @@ final class ConsentDesk {
     }
     Instant at = clock.instant();
     var given = new Consents.Given(agree.agrees(), at, agree.from());
-    consents.put(place.key(), contact, given);
-    Call call = calls.at(place.key());
+    agreed(place.key(), contact, given, nowNs);
+    floor.tellAgreed(place.key(), contact, given);
+    return state(team, place, contact);
+  }
+
+  /** Somebody has said so, here or on another node. */
+  void agreed(CallKey place, Jid contact, Consents.Given given, long nowNs) {
+    consents.put(place, contact, given);
+    Call call = calls.at(place);
     if (call != null && call.recordingPolicy().consent() != Consent.NOT_ASKED) {
       floor.handIn(call, new CallInput.Agreed(contact, given.agrees(), given.sentence()), nowNs);
     }
-    return state(team, place, contact);
   }
 
   private ServerReply state(Team team, CallPlace place, Jid contact) {

@@ -34,6 +34,11 @@ final class Deadlines<T> {
     return wanted.containsKey(owner);
   }
 
+  /** When it is due; {@link Long#MAX_VALUE}: never. */
+  long at(T owner) {
+    return wanted.getOrDefault(owner, Long.MAX_VALUE);
+  }
+
   void remove(T owner) {
     wanted.remove(owner);
   }

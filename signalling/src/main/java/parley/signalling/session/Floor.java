@@ -2,8 +2,11 @@ package parley.signalling.session;
 
 import parley.signalling.call.Call;
 import parley.signalling.call.CallInput;
+import parley.signalling.call.CallKey;
 import parley.signalling.call.CallPlace;
 import parley.signalling.directory.Team;
+import parley.signalling.wire.ClientEvent;
+import parley.signalling.wire.Jid;
 
 /** Where calls take place: for those parts of the switchboard that act on them. */
 interface Floor {
@@ -13,4 +16,26 @@ interface Floor {
 
   /** Makes a call and hands it its first input; it may be over again when this returns. */
   Call open(Team team, CallPlace place, CallInput first, long nowNs);
+
+  /** Serves what somebody said about a call that this node owns, or may begin. */
+  void serve(Caller caller, CallPlace place, ClientEvent.OfCall event, long nowNs);
+
+  /** A call that ran elsewhere goes on here. */
+  void adopt(Call call);
+
+  /** A call goes on elsewhere, whose devices are told by whoever has it now. */
+  void handedOver(Call call);
+
+  /**
+   * A call is not this node's any more, and its devices know nothing of it.
+   *
+   * @param goesOn whether the same call goes on elsewhere; else another one took its place
+   */
+  void abandon(Call call, boolean goesOn);
+
+  /** Somebody said on another node that he may be recorded, or may not. */
+  void agreed(CallKey place, Jid contact, Consents.Given given);
+
+  /** Somebody said here that he may be recorded, or may not. */
+  void tellAgreed(CallKey place, Jid contact, Consents.Given given);
 }

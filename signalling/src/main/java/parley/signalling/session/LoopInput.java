@@ -18,6 +18,8 @@ import parley.signalling.wire.TeamId;
  * from sockets:    Opened, StillIn, FromClient, Closed
  * from the relay:  FromRelay
  * from servers:    FromServer
+ * from other nodes: Step
+ * from whoever stops this one: Drain
  * from the chat server: TeamChanged
  * </pre>
  */
@@ -68,6 +70,16 @@ public sealed interface LoopInput {
    */
   record FromServer(ServerCommand command, CompletableFuture<ServerReply> reply)
       implements LoopInput {}
+
+  /** What was begun elsewhere has come to its end; goes on with it. */
+  record Step(Runnable step) implements LoopInput {}
+
+  /**
+   * This node takes no more calls, and hands over those it has.
+   *
+   * @param done completed on the loop's thread when it has none
+   */
+  record Drain(CompletableFuture<Void> done) implements LoopInput {}
 
   /** A team is like this from now on. */
   record TeamChanged(Team team) implements LoopInput {}

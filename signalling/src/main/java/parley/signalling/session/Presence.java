@@ -2,8 +2,10 @@ package parley.signalling.session;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.concurrent.TimeUnit;
 import parley.signalling.call.Call;
 import parley.signalling.call.SessionId;
@@ -36,13 +38,17 @@ final class Presence {
 
   private final Sessions sessions;
   private final Calls calls;
+  private final FarSessions far;
+  private final FarCalls farCalls;
   private final EventCodec codec;
   private final Deadlines<TeamId> changed = new Deadlines<>();
   private final Deadlines<TeamId> refresh = new Deadlines<>();
 
-  Presence(Sessions sessions, Calls calls, EventCodec codec) {
+  Presence(Sessions sessions, Calls calls, FarSessions far, FarCalls farCalls, EventCodec codec) {
     this.sessions = sessions;
     this.calls = calls;
+    this.far = far;
+    this.farCalls = farCalls;
     this.codec = codec;
   }
 
@@ -50,7 +56,8 @@ final class Presence {
     if (changed.isSet(team)) {
       return; // everyone is told soon
     }
-    long lines = (long) sessions.contacts(team).size() * sessions.size(team);
+    long contacts = sessions.contacts(team).size() + far.contacts(team).size();
+    long lines = contacts * sessions.size(team);
     changed.set(team, nowNs + Math.min(MERGE_AT_MOST_NS, MERGE_NS + lines * MERGE_PER_LINE_NS));
   }
 
@@ -109,21 +116,29 @@ final class Presence {
     for (Call call : calls.of(viewer.team().uid(), viewer.contact())) {
       seen.add(call.seenBy(viewer.contact()));
     }
+    seen.addAll(farCalls.seenBy(viewer.team(), viewer.contact()));
     return seen;
   }
 
   /** Away only when away on every device; mobile only when on no other. */
   private List<OnlineContact> contacts(TeamId team) {
+    var here = sessions.contacts(team);
+    var elsewhere = far.contacts(team);
+    SequencedSet<Jid> all = new LinkedHashSet<>(here.keySet());
+    all.addAll(elsewhere.keySet());
     List<OnlineContact> online = new ArrayList<>();
-    for (Map.Entry<Jid, Map<SessionId, ClientSession>> contact :
-        sessions.contacts(team).entrySet()) {
+    for (Jid contact : all) {
       boolean afk = true;
       boolean mobile = true;
-      for (ClientSession session : contact.getValue().values()) {
+      for (ClientSession session : here.getOrDefault(contact, Map.of()).values()) {
         afk &= session.afk();
         mobile &= session.mobile();
       }
-      online.add(new OnlineContact(contact.getKey(), afk, mobile));
+      for (FarSessions.Far session : elsewhere.getOrDefault(contact, Map.of()).values()) {
+        afk &= session.opened().afk();
+        mobile &= session.opened().mobile();
+      }
+      online.add(new OnlineContact(contact, afk, mobile));
     }
     return online;
   }

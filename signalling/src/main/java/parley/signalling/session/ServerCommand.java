@@ -18,6 +18,44 @@ import parley.signalling.wire.TeamId;
  */
 public sealed interface ServerCommand {
 
+  /** The call that is meant, where there has to be one already; null: none, or one by its chat. */
+  default @Nullable CallId call() {
+    return switch (this) {
+      case Look it -> it.uid();
+      case Legs it -> it.uid();
+      case OwnLegs it -> it.uid();
+      case End it -> it.uid();
+      case Ring it -> it.uid();
+      case Mute it -> it.uid();
+      case Remove it -> it.uid();
+      case SetRecording it -> it.uid();
+      case MaskRecording it -> it.uid();
+      case ListCalls it -> null;
+      case Start it -> null;
+      case LookAtRecording it -> null;
+      case Agree it -> null;
+    };
+  }
+
+  /** The team whose calls are meant. */
+  default TeamId teamId() {
+    return switch (this) {
+      case ListCalls it -> it.team();
+      case Look it -> it.team();
+      case Legs it -> it.team();
+      case OwnLegs it -> it.team();
+      case Start it -> it.team().uid();
+      case End it -> it.team();
+      case Ring it -> it.team().uid();
+      case Mute it -> it.team();
+      case Remove it -> it.team();
+      case SetRecording it -> it.team();
+      case MaskRecording it -> it.team();
+      case LookAtRecording it -> it.team().uid();
+      case Agree it -> it.team().uid();
+    };
+  }
+
   /** Answered by {@link ServerReply.Calls}. */
   record ListCalls(TeamId team) implements ServerCommand {}
 

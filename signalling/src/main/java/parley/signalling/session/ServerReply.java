@@ -40,6 +40,13 @@ public sealed interface ServerReply {
 
   record Done() implements ServerReply {}
 
+  /**
+   * The call is on another node, which is the one to ask.
+   *
+   * @param node its name
+   */
+  record Elsewhere(CallId uid, String node) implements ServerReply {}
+
   /** There is no such call, not in this team, or not any more. */
   record NoCall() implements ServerReply {}
 

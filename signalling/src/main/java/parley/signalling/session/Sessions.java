@@ -71,6 +71,11 @@ final class Sessions {
     return size;
   }
 
+  /** Everyone, as of now. */
+  List<ClientSession> all() {
+    return List.copyOf(byId.values());
+  }
+
   int size() {
     return byId.size();
   }

@@ -1,9 +1,13 @@
 package parley.signalling.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,13 +18,17 @@ import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.signalling.call.Call;
+import parley.signalling.call.CallHandover;
 import parley.signalling.call.CallInput;
+import parley.signalling.call.CallKey;
+import parley.signalling.call.CallOrder;
 import parley.signalling.call.CallOutput;
 import parley.signalling.call.CallPlace;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.call.CallSummary;
 import parley.signalling.call.SessionId;
 import parley.signalling.call.State;
+import parley.signalling.cluster.NodeId;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.ClientEvent;
@@ -40,6 +48,8 @@ import parley.signalling.wire.TeamId;
  * from the relay:  FromRelay
  * from servers:    FromServer (the desk's business)
  * from the chat server: TeamChanged
+ * from other nodes:     Step
+ * from whoever stops this one: Drain
  * from time:       onTime
  * </pre>
  */
@@ -50,6 +60,12 @@ final class Switchboard implements Floor {
   /** A person's devices and windows, and those whose network has gone; more is a loop gone wild. */
   static final int MAX_SESSIONS_PER_CONTACT = 50;
 
+  /**
+   * Where a call goes on elsewhere, its devices hear it here until they hear it there. Each needs
+   * some tenths of a second; those behind bad networks a few seconds.
+   */
+  private static final long HANDED_OVER_NS = TimeUnit.SECONDS.toNanos(5);
+
   /** Policy violation (RFC 6455 §7.4.1). */
   private static final int POLICY = 1008;
 
@@ -57,9 +73,10 @@ final class Switchboard implements Floor {
   private final SessionSettings settings;
   private final MediaRelay relay;
   private final InstantSource clock;
-  private final Supplier<CallId> ids;
   private final Sessions sessions = new Sessions();
   private final Calls calls = new Calls();
+  private final Moment moment;
+  private final ClusterDesk cluster;
   private final Presence presence;
   private final CallReporter report;
   private final CallLegs legs;
@@ -68,9 +85,15 @@ final class Switchboard implements Floor {
   private final ServerDesk desk;
   private final TeamUpdates teamUpdates;
   private final Deadlines<Call> callDeadlines = new Deadlines<>();
+
+  /** Calls that were handed over, whose media here ends when it is surely not needed any more. */
+  private final Deadlines<CallId> leaving = new Deadlines<>();
+
   private final Deadlines<ClientSession> sessionDeadlines = new Deadlines<>();
 
   /**
+   * One that is alone.
+   *
    * @param clock the time of day, for people to read
    * @param ids of new calls
    * @param events told what becomes of calls
@@ -82,20 +105,57 @@ final class Switchboard implements Floor {
       InstantSource clock,
       Supplier<CallId> ids,
       CallEvents events) {
+    this(codec, settings, relay, clock, ids, events, Cluster.alone(), Runnable::run);
+  }
+
+  /**
+   * One of several.
+   *
+   * @param loop runs a step on the thread that owns this, by {@link LoopInput.Step}
+   */
+  Switchboard(
+      EventCodec codec,
+      SessionSettings settings,
+      MediaRelay relay,
+      InstantSource clock,
+      Supplier<CallId> ids,
+      CallEvents events,
+      Cluster nodes,
+      Executor loop) {
     this.codec = codec;
     this.settings = settings;
     this.relay = relay;
     this.clock = clock;
-    this.ids = ids;
-    this.presence = new Presence(sessions, calls, codec);
-    this.report = new CallReporter(events, sessions, clock);
+    this.moment = new Moment(loop);
+    this.cluster =
+        new ClusterDesk(
+            nodes,
+            sessions,
+            calls,
+            changedTeams,
+            sessionDeadlines,
+            codec,
+            settings,
+            ids,
+            clock,
+            this,
+            moment);
+    this.presence = cluster.presence();
+    this.report = new CallReporter(events, cluster.audience::isAbsent, clock);
     this.legs = new CallLegs(clock, relay::submit);
     this.consents = new ConsentDesk(calls, changedTeams, settings, clock, relay, this);
     this.desk = new ServerDesk(calls, changedTeams, this, consents);
-    this.teamUpdates = new TeamUpdates(sessions, calls, changedTeams, this, settings);
+    this.teamUpdates = new TeamUpdates(sessions, cluster.far, calls, changedTeams, this, settings);
+  }
+
+  /** From now on other nodes know of this one. */
+  void begin(long nowNs) {
+    moment.is(nowNs);
+    cluster.begin();
   }
 
   void on(LoopInput input, long nowNs) {
+    moment.is(nowNs);
     switch (input) {
       case LoopInput.Opened opened -> onOpened(opened.arrival(), nowNs);
       case LoopInput.StillIn in -> onStillIn(in, nowNs);
@@ -106,11 +166,16 @@ final class Switchboard implements Floor {
       case LoopInput.TeamChanged changed -> {
         teamUpdates.on(changed.team(), nowNs);
         presence.changed(changed.team().uid(), nowNs);
+        cluster.changed(changed.team());
       }
+      case LoopInput.Step step -> step.step().run();
+      case LoopInput.Drain drain ->
+          cluster.drain(drain.done(), () -> leaving.nextNs() == Long.MAX_VALUE);
     }
   }
 
   void onTime(long nowNs) {
+    moment.is(nowNs);
     for (Call call = callDeadlines.pollDue(nowNs);
         call != null;
         call = callDeadlines.pollDue(nowNs)) {
@@ -122,12 +187,18 @@ final class Switchboard implements Floor {
       session.resend(nowNs);
       sessionDeadlines.set(session, session.nextDeadlineNs());
     }
-    presence.onTime(nowNs);
+    for (CallId uid = leaving.pollDue(nowNs); uid != null; uid = leaving.pollDue(nowNs)) {
+      if (calls.get(uid) == null) {
+        relay.submit(new RelayCommand.Close(uid, "handed over"));
+      }
+    }
+    cluster.onTime();
   }
 
   /** When {@link #onTime} is wanted; {@link Long#MAX_VALUE}: not before the next input. */
   long nextDeadlineNs() {
-    return Math.min(presence.nextNs(), Math.min(callDeadlines.nextNs(), sessionDeadlines.nextNs()));
+    long next = Math.min(callDeadlines.nextNs(), sessionDeadlines.nextNs());
+    return Math.min(Math.min(cluster.nextNs(), leaving.nextNs()), next);
   }
 
   int sessions() {
@@ -165,6 +236,7 @@ final class Switchboard implements Floor {
     }
     presence.greet(session, nowNs);
     presence.changed(team.uid(), nowNs);
+    cluster.opened(session);
     for (Call call : List.copyOf(calls.of(team.uid(), contact.jid()))) {
       handIn(call, new CallInput.SessionOpened(contact.jid(), session.id()), nowNs);
     }
@@ -174,10 +246,16 @@ final class Switchboard implements Floor {
     ClientSession session = sessions.get(in.session());
     CallPlace place = session == null ? null : session.team().place(session.contact(), in.jid());
     if (session != null && place != null) {
-      Call running = calls.at(place.key());
-      CallId uid = running == null ? null : running.uid();
+      CallId uid = runningAt(place.key());
       send(session, in.answer(session.team().uid(), uid), nowNs);
     }
+  }
+
+  /** The call that runs there, on whichever node; null: none. */
+  private @Nullable CallId runningAt(CallKey place) {
+    Call running = calls.at(place);
+    FarCalls.FarCall far = running == null ? cluster.farCalls.at(place) : null;
+    return running != null ? running.uid() : far == null ? null : far.uid();
   }
 
   private void onClosed(SessionId id, long nowNs) {
@@ -187,6 +265,7 @@ final class Switchboard implements Floor {
     }
     log.info("session {} closed", id.shortForm());
     sessionDeadlines.remove(session);
+    cluster.closed(id);
     TeamId team = session.team().uid();
     for (Call call : List.copyOf(calls.of(team, session.contact()))) {
       handIn(call, new CallInput.SessionLost(id), nowNs);
@@ -218,7 +297,7 @@ final class Switchboard implements Floor {
       case ClientEvent.Ping ping -> log.trace("{} confirmed already", ping.name());
       case ClientEvent.Confirm confirm -> onConfirm(session, confirm);
       case ClientEvent.Activity activity -> onActivity(session, activity, nowNs);
-      case ClientEvent.OfCall ofCall -> onCallEvent(session, ofCall, nowNs);
+      case ClientEvent.OfCall ofCall -> onCallEvent(session, ofCall, accepted.orig(), nowNs);
     }
   }
 
@@ -229,11 +308,13 @@ final class Switchboard implements Floor {
 
   private void onActivity(ClientSession session, ClientEvent.Activity activity, long nowNs) {
     if (session.afk(activity.afk())) {
+      cluster.away(session);
       presence.changed(session.team().uid(), nowNs);
     }
   }
 
-  private void onCallEvent(ClientSession session, ClientEvent.OfCall event, long nowNs) {
+  private void onCallEvent(
+      ClientSession session, ClientEvent.OfCall event, JsonNode text, long nowNs) {
     CallPlace place = session.team().place(session.contact(), event.jid());
     if (place == null) {
       // The same words whether the chat exists or not: who is not in it learns nothing of it.
@@ -241,10 +322,15 @@ final class Switchboard implements Floor {
       return;
     }
     session.onSaid(event);
-    var input = new CallInput.FromClient(session.person(), session.device(), event);
+    Caller caller = session.caller();
+    cluster.said(session, place, event, text, () -> serve(caller, place, event, moment.nowNs()));
+  }
+
+  @Override
+  public void serve(Caller caller, CallPlace place, ClientEvent.OfCall event, long nowNs) {
+    var input = new CallInput.FromClient(caller.person(), caller.device(), event);
     Call running = calls.at(place.key());
-    if (event instanceof ClientEvent.CallOffer
-        && !mayEnter(session, place, running, event, nowNs)) {
+    if (event instanceof ClientEvent.CallOffer && !mayEnter(caller, place, running, event, nowNs)) {
       return;
     }
     if (running != null) {
@@ -252,23 +338,22 @@ final class Switchboard implements Floor {
       return;
     }
     if (event instanceof ClientEvent.CallOffer
-        && !session.team().mayBegin(session.contact(), event.jid())) {
-      turnAway(session, event, ids.get(), "you may not begin a call here", nowNs);
+        && !caller.team().mayBegin(caller.contact(), event.jid())) {
+      turnAway(caller, place, event, "you may not begin a call here", nowNs);
       return;
     }
-    if (event instanceof ClientEvent.CallOffer && !mayBeRecorded(session, place, event, nowNs)) {
+    if (event instanceof ClientEvent.CallOffer && !mayBeRecorded(caller, place, event, nowNs)) {
       return;
     }
-    open(session.team(), place, input, nowNs);
+    open(caller.team(), place, input, nowNs);
   }
 
   /** Whether a call may begin as far as recording goes. */
   private boolean mayBeRecorded(
-      ClientSession session, CallPlace place, ClientEvent.OfCall event, long nowNs) {
-    RecordingRefusal refusal = consents.refusal(session.team(), place);
+      Caller caller, CallPlace place, ClientEvent.OfCall event, long nowNs) {
+    RecordingRefusal refusal = consents.refusal(caller.team(), place);
     if (refusal != null) {
-      CallId uid = ids.get();
-      turnAway(session, event, uid, refusal.sentence(), nowNs);
+      CallId uid = turnAway(caller, place, event, refusal.sentence(), nowNs);
       report.refused(uid, place, refusal);
     }
     return refusal == null;
@@ -276,37 +361,43 @@ final class Switchboard implements Floor {
 
   /** Whether somebody may come into a call as far as recording goes; it learns what he said. */
   private boolean mayEnter(
-      ClientSession session,
+      Caller caller,
       CallPlace place,
       @Nullable Call running,
       ClientEvent.OfCall event,
       long nowNs) {
-    if (running != null && running.participants().contains(session.contact())) {
+    if (running != null && running.participants().contains(caller.contact())) {
       return true; // he is in it; what he has to agree to since then keeps him out of the recording
     }
-    RecordingPolicy policy = consents.policy(session.team(), place);
-    String refusal = consents.refusal(policy, place, session.contact());
+    RecordingPolicy policy = consents.policy(caller.team(), place);
+    String refusal = consents.refusal(policy, place, caller.contact());
     if (refusal != null) {
-      turnAway(session, event, running == null ? ids.get() : running.uid(), refusal, nowNs);
+      turnAway(caller, place, event, refusal, nowNs);
       return false;
     }
-    CallInput.Agreed entry = consents.entry(policy, place, session.contact());
+    CallInput.Agreed entry = consents.entry(policy, place, caller.contact());
     if (running != null && entry != null) {
       handIn(running, entry, nowNs);
     }
     return true;
   }
 
-  private void turnAway(
-      ClientSession session, ClientEvent.OfCall event, CallId uid, String why, long nowNs) {
-    send(session, ServerEvent.Warning.about(event, why), nowNs);
-    send(session, new ServerEvent.CallLeave(event.jid(), uid), nowNs);
+  private CallId turnAway(
+      Caller caller, CallPlace place, ClientEvent.OfCall event, String why, long nowNs) {
+    Call running = calls.at(place.key());
+    CallId uid = running == null ? cluster.claims.uid(place.key()) : running.uid();
+    var voice = new Audience.Voice(caller.team().uid(), uid, cluster.claims.revision(place.key()));
+    List<SessionId> whom = List.of(caller.session());
+    Audience audience = cluster.audience;
+    audience.toSessions(voice, whom, ServerEvent.Warning.about(event, why), nowNs);
+    audience.toSessions(voice, whom, new ServerEvent.CallLeave(event.jid(), uid), nowNs);
+    return uid;
   }
 
   @Override
   public Call open(Team team, CallPlace place, CallInput first, long nowNs) {
     CallPolicy policy = settings.callsAt(team, place);
-    var call = new Call(ids.get(), place, policy, clock.instant(), nowNs);
+    var call = new Call(cluster.claims.uid(place.key()), place, policy, clock.instant(), nowNs);
     if (first instanceof CallInput.FromClient said) {
       CallInput.Agreed entry = consents.entry(call.recordingPolicy(), place, said.contact());
       if (entry != null) {
@@ -317,11 +408,18 @@ final class Switchboard implements Floor {
     if (call.state() != State.NEW && !call.finished()) {
       calls.add(call); // only an offer or a server begins one; all else is answered
       legs.begun(call.uid(), team.uid());
+      cluster.happened(call, first);
     }
     return call;
   }
 
   private void onServer(ServerCommand command, CompletableFuture<ServerReply> reply, long nowNs) {
+    CallId uid = command.call();
+    FarCalls.FarCall far = uid == null ? null : cluster.elsewhere(command.teamId(), uid);
+    if (uid != null && far != null) {
+      reply.complete(new ServerReply.Elsewhere(uid, far.owner().value()));
+      return;
+    }
     switch (command) {
       case ServerCommand.Legs asked -> legs.on(asked, reply, nowNs);
       case ServerCommand.OwnLegs asked -> {
@@ -329,8 +427,41 @@ final class Switchboard implements Floor {
         boolean member = call != null && calls.members(call).contains(asked.contact());
         legs.on(asked, member, reply, nowNs);
       }
+      case ServerCommand.Start start -> onStart(start, reply);
       case ServerCommand other -> desk.on(other, reply, nowNs);
     }
+  }
+
+  /** A call that a server starts belongs to whoever owns its place already. */
+  private void onStart(ServerCommand.Start start, CompletableFuture<ServerReply> reply) {
+    Team team = changedTeams.latest(start.team());
+    CallPlace place = team.place(start.caller(), start.jid());
+    if (place == null) {
+      desk.on(start, reply, moment.nowNs());
+      return;
+    }
+    cluster.claims.want(
+        place.key(),
+        new Claims.Waiting() {
+          @Override
+          public void here() {
+            desk.on(start, reply, moment.nowNs());
+          }
+
+          @Override
+          public void there(NodeId owner) {
+            CallId uid = runningAt(place.key());
+            reply.complete(
+                uid == null
+                    ? new ServerReply.NoCall()
+                    : new ServerReply.Elsewhere(uid, owner.value()));
+          }
+
+          @Override
+          public void nowhere() {
+            reply.completeExceptionally(new RejectedExecutionException("nobody owns the call"));
+          }
+        });
   }
 
   private void onRelay(RelayEvent event, long nowNs) {
@@ -359,6 +490,9 @@ final class Switchboard implements Floor {
         report.started(call, start);
       }
       carryOut(call, nowNs);
+      if (calls.get(call.uid()) == call && !call.finished()) {
+        cluster.happened(call, input);
+      }
     } catch (RuntimeException e) {
       giveUp(call, e, nowNs);
       return;
@@ -372,23 +506,15 @@ final class Switchboard implements Floor {
 
   private void carryOut(Call call, long nowNs) {
     TeamId team = Calls.team(call);
+    Audience audience = cluster.audience;
+    Audience.Voice voice = cluster.voice(call);
     boolean overloaded = false;
     for (CallOutput output = call.poll(); output != null; output = call.poll()) {
       switch (output) {
-        case CallOutput.ToSessions to -> {
-          var sending = sending(to.event());
-          for (SessionId id : to.sessions()) {
-            ClientSession session = sessions.get(id);
-            if (session != null) {
-              sending.to(session, nowNs);
-            }
-          }
-        }
+        case CallOutput.ToSessions to ->
+            audience.toSessions(voice, to.sessions(), to.event(), nowNs);
         case CallOutput.ToContacts to -> {
-          var sending = sending(to.event());
-          for (Jid contact : to.contacts()) {
-            sending.to(sessions.of(team, contact), to.except(), nowNs);
-          }
+          audience.toContacts(voice, to.contacts(), to.except(), to.event(), nowNs);
           report.told(call, to);
           if (to.event() instanceof ServerEvent.CallState) {
             presence.changed(team, nowNs); // it may show in server.online
@@ -421,8 +547,63 @@ final class Switchboard implements Floor {
     }
   }
 
-  /** The loop ends: whoever was told of a call is told that it is over. */
+  /** A call that was handed to us is one of ours before it says its first word. */
+  @Override
+  public void adopt(Call call) {
+    calls.add(call);
+    legs.begun(call.uid(), Calls.team(call));
+    report.moved(call, true);
+    handIn(call, new CallInput.Tick(), moment.nowNs());
+  }
+
+  @Override
+  public void handedOver(Call call) {
+    report.moved(call, false);
+    remove(call, moment.nowNs());
+    leaving.set(call.uid(), moment.nowNs() + HANDED_OVER_NS);
+  }
+
+  @Override
+  public void abandon(Call call, boolean goesOn) {
+    long nowNs = moment.nowNs();
+    if (!goesOn) {
+      handIn(call, new CallInput.FromServer(new CallOrder.End()), nowNs);
+      return;
+    }
+    relay.submit(new RelayCommand.Close(call.uid(), "it goes on elsewhere"));
+    for (CallHandover.HeldSeat seat : call.handover(nowNs).seats()) {
+      ClientSession session = sessions.get(seat.session());
+      if (session != null) {
+        Jid jid = call.place().seenBy(seat.contact()).jid();
+        send(session, new ServerEvent.CallRestart(jid, call.uid(), Calls.team(call)), nowNs);
+      }
+    }
+    report.moved(call, false);
+    remove(call, nowNs);
+  }
+
+  @Override
+  public void agreed(CallKey place, Jid contact, Consents.Given given) {
+    consents.agreed(place, contact, given, moment.nowNs());
+  }
+
+  @Override
+  public void tellAgreed(CallKey place, Jid contact, Consents.Given given) {
+    cluster.agreed(place, contact, given);
+  }
+
+  /**
+   * The loop ends: whoever was told of a call is told that it is over, unless other nodes go on
+   * with it.
+   */
   void stop(long nowNs) {
+    moment.is(nowNs);
+    if (!cluster.isAlone()) {
+      calls.all().forEach(call -> report.moved(call, false));
+      cluster.leave();
+      return;
+    }
+    cluster.leave();
     calls
         .all()
         .forEach(call -> report.finished(call.place(), call.summary("the server stopped", nowNs)));
@@ -430,6 +611,14 @@ final class Switchboard implements Floor {
 
   private void drop(Call call, long nowNs) {
     consents.over(call);
+    boolean wasKnown = calls.get(call.uid()) == call;
+    remove(call, nowNs);
+    if (wasKnown) {
+      cluster.over(call);
+    }
+  }
+
+  private void remove(Call call, long nowNs) {
     calls.remove(call);
     legs.over(call.uid());
     callDeadlines.remove(call);
@@ -441,21 +630,18 @@ final class Switchboard implements Floor {
     log.error("call {} is given up", call.uid().shortForm(), defect);
     TeamId team = Calls.team(call);
     Set<Jid> members = calls.members(call).isEmpty() ? call.place().members() : calls.members(call);
+    Audience.Voice voice = cluster.voice(call);
     onFinished(call, call.summary("a defect in signalling", nowNs));
     drop(call, nowNs);
     relay.submit(new RelayCommand.Close(call.uid(), "a defect in signalling"));
     for (Jid contact : members) {
       Jid jid = call.place().seenBy(contact).jid();
-      var leave = sending(new ServerEvent.CallLeave(jid, call.uid()));
-      leave.to(sessions.of(team, contact), null, nowNs);
+      var leave = new ServerEvent.CallLeave(jid, call.uid());
+      cluster.audience.toContacts(voice, List.of(contact), null, leave, nowNs);
     }
   }
 
   private void send(ClientSession session, ServerEvent event, long nowNs) {
-    sending(event).to(session, nowNs);
-  }
-
-  private Sending sending(ServerEvent event) {
-    return new Sending(event, codec, sessionDeadlines);
+    cluster.audience.sending(event).to(session, nowNs);
   }
 }

@@ -14,13 +14,20 @@ import parley.signalling.wire.ServerEvent;
 /** Lets sessions and calls follow a team that has changed. Owned by the {@link CallLoop}. */
 final class TeamUpdates {
   private final Sessions sessions;
+  private final FarSessions far;
   private final Calls calls;
   private final ChangedTeams changed;
   private final Floor floor;
   private final SessionSettings settings;
 
   TeamUpdates(
-      Sessions sessions, Calls calls, ChangedTeams changed, Floor floor, SessionSettings settings) {
+      Sessions sessions,
+      FarSessions far,
+      Calls calls,
+      ChangedTeams changed,
+      Floor floor,
+      SessionSettings settings) {
+    this.far = far;
     this.settings = settings;
     this.sessions = sessions;
     this.calls = calls;
@@ -70,6 +77,9 @@ final class TeamUpdates {
     for (Jid contact : now) {
       if (!before.contains(contact)) {
         for (ClientSession session : List.copyOf(sessions.of(Calls.team(call), contact))) {
+          floor.handIn(call, new CallInput.SessionOpened(contact, session.id()), nowNs);
+        }
+        for (FarSessions.Far session : List.copyOf(far.of(Calls.team(call), contact))) {
           floor.handIn(call, new CallInput.SessionOpened(contact, session.id()), nowNs);
         }
       }

@@ -45,6 +45,13 @@ final class OpenCalls {
       }
       case CallEvent.Started started -> outbox.open(uid, end(started, summary(started)));
       case CallEvent.Finished finished -> outbox.closed(uid);
+      case CallEvent.Moved moved -> {
+        if (moved.here()) {
+          outbox.open(uid, end(moved, summary(moved)));
+        } else {
+          outbox.closed(uid);
+        }
+      }
       case CallEvent.RecordingReady ready -> {}
       case CallEvent.RecordingFailed failed -> {}
       case CallEvent.RecordingDecided decided -> {}
@@ -113,6 +120,17 @@ final class OpenCalls {
         null,
         buzz.at(),
         new LinkedHashSet<>(),
+        "the server broke off");
+  }
+
+  private static CallSummary summary(CallEvent.Moved moved) {
+    return new CallSummary(
+        moved.uid(),
+        moved.place().key(),
+        moved.created(),
+        moved.start(),
+        moved.at(),
+        new LinkedHashSet<>(moved.participants()),
         "the server broke off");
   }
 

@@ -144,6 +144,7 @@ record WebhookBody(WebhookType type, IsoTime timestamp, Data data) {
                   missing.problem(),
                   missing.directory(),
                   missing.reason()));
+      case CallEvent.Moved moved -> List.of(); // between nodes
       case CallEvent.RecordingDecided decided -> List.of(); // for the audit log
     };
   }

@@ -437,6 +437,7 @@ final class Life {
         check(finished.add(uid), "ended twice", uid);
         check((it.summary().start() != null) == started.contains(uid), "began or did not", uid);
       }
+      case CallEvent.Moved it -> check(false, "moved, and there is one node", uid);
       case CallEvent.RecordingReady it -> {}
       case CallEvent.RecordingFailed it -> {}
       case CallEvent.RecordingMissing it -> {}
