@@ -74,15 +74,6 @@ record AllocateRequest(
         request.has(StunAttribute.MOBILITY_TICKET));
   }
 
-  /** Whether an IPv6 address is asked for, alone or besides. Whatever else is in the request. */
-  static boolean wantsIpv6(StunReader request) {
-    int family = request.find(StunAttribute.REQUESTED_ADDRESS_FAMILY);
-    return request.has(StunAttribute.ADDITIONAL_ADDRESS_FAMILY)
-        || (family >= 0
-            && request.lengthAt(family) > 0
-            && request.data()[family] == IpAddress.IPV6_FAMILY);
-  }
-
   /** -1: not said. */
   static long lifetimeSeconds(StunReader request) {
     int lifetime = request.find(StunAttribute.LIFETIME);

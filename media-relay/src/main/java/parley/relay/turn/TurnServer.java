@@ -1,6 +1,5 @@
 package parley.relay.turn;
 
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +141,7 @@ public final class TurnServer {
 
   private void onGranted(
       Exchange exchange, Outcome.Granted granted, @Nullable Allocation existing) {
-    int[] unknown = exchange.request().unknownRequired(canForbidFragments(exchange));
+    int[] unknown = exchange.request().unknownRequired(pool.canForbidFragments());
     if (unknown.length > 0) {
       answers.unknown(exchange, granted, unknown);
       return;
@@ -152,19 +151,6 @@ public final class TurnServer {
       case StunMethod.REFRESH -> requests.onRefresh(exchange, granted, existing);
       default -> onPeerRequest(exchange, granted, existing);
     }
-  }
-
-  /**
-   * From IPv4 to IPv6 whoever cannot see the bit of what comes in says no at once (RFC 8656 §3.7);
-   * no socket tells it.
-   */
-  private boolean canForbidFragments(Exchange exchange) {
-    boolean translates =
-        exchange.request().method() == StunMethod.ALLOCATE
-            && !exchange.link().isStream()
-            && exchange.client().getAddress() instanceof Inet4Address
-            && AllocateRequest.wantsIpv6(exchange.request());
-    return pool.canForbidFragments() && !translates;
   }
 
   private void onPeerRequest(

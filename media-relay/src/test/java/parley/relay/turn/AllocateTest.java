@@ -354,20 +354,6 @@ class AllocateTest {
     assertThat(even.has(0x0022)).isFalse();
   }
 
-  /** RFC 8656 §3.7: the bit of an IPv4 packet is not to be seen through a socket. */
-  @Test
-  void refusesDontFragmentFromIpv4ToIpv6() {
-    for (TestMessage request :
-        List.of(allocate().dontFragment().family(2), allocate().dontFragment().alsoIpv6())) {
-      TestAnswer answer = client.ask(request);
-      assertThat(answer.error()).isEqualTo(420);
-      assertThat(answer.value(0x000A)).containsExactly(0x00, 0x1A);
-    }
-    TestClient ipv6 = stage.client("2606:2800:220:1::9", 1);
-    assertThat(ipv6.ask(allocate().dontFragment().family(2)).error()).isZero();
-    assertThat(stage.streamClient().ask(allocate().dontFragment().family(2)).error()).isZero();
-  }
-
   /** RFC 7635: ACCESS-TOKEN is one of the attributes that have to be understood. */
   @Test
   void knowsNoTokensOfThirdParties() {
