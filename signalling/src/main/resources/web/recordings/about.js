@@ -27,7 +27,7 @@ export function showMarks(item, verify) {
     marks[0].append(again);
   }
   if (item.state !== 'complete' && item.state !== 'deleted') mark('broken', item.state, 'mark-bad');
-  if (item.completeness !== undefined && item.completeness < 1)
+  if (item.state !== 'deleted' && item.completeness !== undefined && item.completeness < 1)
     mark('broken', `${percent(item.completeness)} recorded`, 'mark-bad', 'The rest is missing, as the lanes show');
   if (item.held) mark('hold', 'On legal hold', 'mark-held');
   if (item.kept_until) mark('calendar', `Kept until ${date(item.kept_until)}`);
@@ -51,7 +51,7 @@ export function showEvents(line, item, seek) {
     for (const mask of lane.masked)
       all.push({ at: mask.from, words: `${lane.name} is masked for ${lasting(mask.to - mask.from)}`, more: mask.why, bad: false });
     for (const gap of lane.gaps.filter((it) => it.due).slice(0, MOST_GAPS))
-      all.push({ at: gap.from, words: `${lane.name}: ${(gap.to - gap.from).toFixed(2)} s missing`, more: cause(gap.why), bad: true });
+      all.push({ at: gap.from, words: `${lane.name}: ${Number((gap.to - gap.from).toFixed(3))} s missing`, more: cause(gap.why), bad: true });
   }
   for (const event of line.events) {
     if (event.what.includes('mask')) continue; // the lanes have told
@@ -76,11 +76,11 @@ export function showAbout(detail) {
   const { recording: item, call, custody } = detail;
   /** @type {[string, string][]} */
   const facts = [['Began', exact(item.began)]];
-  if (item.talk !== undefined) facts.push(['Talk', lasting(item.talk)]);
+  if (item.state !== 'deleted' && item.talk !== undefined) facts.push(['Talk', lasting(item.talk)]);
   if (item.talked_over) facts.push(['Talked at once', lasting(item.talked_over)]);
-  if (item.completeness !== undefined) facts.push(['Recorded', percent(item.completeness)]);
+  if (item.state !== 'deleted' && item.completeness !== undefined) facts.push(['Recorded', percent(item.completeness)]);
   const policy = item.policy ?? call?.policy;
-  if (policy) facts.push(['Policy', `${policy.name} ${policy.version}, ${policy.mode.replaceAll('_', ' ')}`]);
+  if (policy?.name) facts.push(['Policy', `${policy.name} ${policy.version}, ${policy.mode.replaceAll('_', ' ')}`]);
   if (item.retention) facts.push(['Retention', item.retention]);
   if (item.kept_until) facts.push(['Kept until', date(item.kept_until)]);
   for (const entry of custody ?? [])
