@@ -3,6 +3,8 @@ package parley.relay;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntSupplier;
+import parley.relay.api.Fault;
 
 /**
  * What one media loop counts. Written by that loop's thread only, read by whoever scrapes: a count
@@ -16,15 +18,39 @@ public final class LoopMeter {
   private static final int BYTES_OUT = 3;
   private static final int CALLS = 4;
   private static final int PEERS = 5;
-  private static final int FIRST_DROP = 6;
+  private static final int OFFERS = 6;
+  private static final int OFFERS_REFUSED = 7;
+  private static final int LAG_NS = 8;
+  private static final int TICKED_NS = 9;
+  private static final int FIRST_DROP = 10;
   private static final int FIRST_OUTCOME = FIRST_DROP + Drop.values().length;
-  private static final int SIZE = FIRST_OUTCOME + LegOutcome.values().length;
+  private static final int FIRST_KIND = FIRST_OUTCOME + LegOutcome.values().length;
+  private static final int FIRST_TROUBLED = FIRST_KIND + CandidateKind.values().length;
+  private static final int FIRST_FAULT = FIRST_TROUBLED + Fault.values().length;
+  private static final int SIZE = FIRST_FAULT + Fault.values().length;
+
+  /** At fifty ticks a second a peak has halved after some three seconds. */
+  private static final int PEAK_SHARE = 256;
 
   private final AtomicLongArray counts = new AtomicLongArray(SIZE);
   private final Timer lag;
+  private final LegMetrics legMetrics;
+  private volatile IntSupplier waiting = () -> 0;
 
-  LoopMeter(Timer lag) {
+  LoopMeter(Timer lag, LegMetrics legMetrics) {
     this.lag = lag;
+    this.legMetrics = legMetrics;
+    counts.set(TICKED_NS, System.nanoTime());
+  }
+
+  /** What all loops measure of legs together. */
+  public LegMetrics ofLegs() {
+    return legMetrics;
+  }
+
+  /** Where to look how many commands wait. */
+  public void watch(IntSupplier commandsWaiting) {
+    waiting = commandsWaiting;
   }
 
   public void received(int lengthBytes) {
@@ -53,9 +79,69 @@ public final class LoopMeter {
     add(PEERS, change);
   }
 
+  /** An offer was accepted, or refused. */
+  public void offer(boolean accepted) {
+    add(accepted ? OFFERS : OFFERS_REFUSED, 1);
+  }
+
+  /** A leg is connected, by such an address of the client. */
+  public void selected(CandidateKind kind) {
+    add(FIRST_KIND + kind.ordinal(), 1);
+  }
+
+  /** A leg that was in this trouble is in another, or in none. */
+  public void trouble(Fault before, Fault now) {
+    if (!before.isIntended()) {
+      add(FIRST_TROUBLED + before.ordinal(), -1);
+    }
+    if (!now.isIntended()) {
+      add(FIRST_TROUBLED + now.ordinal(), 1);
+    }
+  }
+
+  /** A leg is over: this is what there is to tell of it. */
+  public void told(Fault fault) {
+    add(FIRST_FAULT + fault.ordinal(), 1);
+  }
+
   /** How much later than planned the loop's timer ran. */
-  public void lag(long lagNs) {
+  public void lag(long lagNs, long nowNs) {
     lag.record(lagNs, TimeUnit.NANOSECONDS);
+    long peakNs = counts.getPlain(LAG_NS);
+    counts.setRelease(LAG_NS, Math.max(lagNs, peakNs - peakNs / PEAK_SHARE));
+    counts.setRelease(TICKED_NS, nowNs);
+  }
+
+  /** How late the timer was at worst of late. */
+  public long lagNs() {
+    return counts.get(LAG_NS);
+  }
+
+  /** How long ago the timer ran; it runs fifty times a second. */
+  public long silentNs(long nowNs) {
+    return Math.max(0, nowNs - counts.get(TICKED_NS));
+  }
+
+  public long offers(boolean accepted) {
+    return counts.get(accepted ? OFFERS : OFFERS_REFUSED);
+  }
+
+  public long selections(CandidateKind kind) {
+    return counts.get(FIRST_KIND + kind.ordinal());
+  }
+
+  /** Legs that are in this trouble now. */
+  public long troubled(Fault fault) {
+    return counts.get(FIRST_TROUBLED + fault.ordinal());
+  }
+
+  /** Legs that are over, by what there was to tell of them. */
+  public long over(Fault fault) {
+    return counts.get(FIRST_FAULT + fault.ordinal());
+  }
+
+  int commandsWaiting() {
+    return waiting.getAsInt();
   }
 
   public long packetsIn() {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import parley.relay.api.Fault;
 
 class RelayMetricsTest {
 
@@ -37,7 +38,7 @@ class RelayMetricsTest {
 
   @Test
   void timesHowLateALoopWas() {
-    metrics.loop(0).lag(Duration.ofMillis(5).toNanos());
+    metrics.loop(0).lag(Duration.ofMillis(5).toNanos(), System.nanoTime());
 
     assertThat(
             registry
@@ -46,6 +47,31 @@ class RelayMetricsTest {
                 .timer()
                 .max(TimeUnit.MILLISECONDS))
         .isEqualTo(5);
+  }
+
+  @Test
+  void forgetsHowLateALoopWasOnceItIsInTimeAgain() {
+    LoopMeter loop = metrics.loop(0);
+    loop.lag(Duration.ofMillis(500).toNanos(), 0);
+    assertThat(metrics.lag()).isEqualTo(Duration.ofMillis(500));
+
+    for (int tick = 0; tick < 50 * 60; tick++) {
+      loop.lag(0, 0);
+    }
+    assertThat(metrics.lag()).isLessThan(Duration.ofMillis(1));
+  }
+
+  @Test
+  void knowsHowManyAreInTroubleNow() {
+    LoopMeter loop = metrics.loop(0);
+    loop.trouble(Fault.CONNECTING, Fault.NO_ICE);
+    loop.trouble(Fault.CONNECTING, Fault.NO_ICE);
+    loop.trouble(Fault.NO_ICE, Fault.NONE);
+    loop.trouble(Fault.NONE, Fault.MUTED);
+
+    assertThat(registry.get("parley.relay.legs.troubled").tag("fault", "no_ice").gauge().value())
+        .isEqualTo(1);
+    assertThat(registry.find("parley.relay.legs.troubled").tag("fault", "muted").gauge()).isNull();
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.List;
  * @param toUser the same to the participant himself
  * @param troubles what there was, and for how long, longest first
  * @param ended why it ended, for the log; empty while it is live
+ * @param course how it went until now, or until it ended
  */
 public record LegReport(
     PeerId peer,
@@ -36,7 +37,8 @@ public record LegReport(
     String sentence,
     String toUser,
     List<Trouble> troubles,
-    String ended) {
+    String ended,
+    LegCourse course) {
 
   /** How far a leg has come. */
   public enum Stage {

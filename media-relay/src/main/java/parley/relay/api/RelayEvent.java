@@ -44,8 +44,18 @@ public sealed interface RelayEvent {
    * ICE and DTLS are done, audio can flow.
    *
    * @param fingerprint of the certificate the client showed, {@code sha-256 AB:CD:…} (RFC 8122)
+   * @param setUp how long it took
    */
-  record Connected(CallId call, PeerId peer, String fingerprint) implements RelayEvent {}
+  record Connected(CallId call, PeerId peer, String fingerprint, SetUp setUp)
+      implements RelayEvent {
+    /** Without saying how long it took. */
+    public Connected(CallId call, PeerId peer, String fingerprint) {
+      this(call, peer, fingerprint, new SetUp(0, 0, 0));
+    }
+  }
+
+  /** Milliseconds from the offer to the first check, to the first of DTLS, to its end. */
+  record SetUp(long checkedMs, long handshakingMs, long connectedMs) {}
 
   /** The device began or ceased to carry speech. Only changes are told. */
   record Talking(CallId call, PeerId peer, boolean talking) implements RelayEvent {}

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
+import parley.relay.api.LogContext;
 import parley.relay.mix.MixedFrame;
 import parley.relay.mix.Mixer;
 import parley.relay.mix.MixerInput;
@@ -198,7 +199,11 @@ final class CallMix {
 
   /** The mixer is gone: everybody is forwarded to, until there is another. */
   void onLost(RelayPeer[] peers, long nowNs) {
-    log.warn("call {} has lost its mixer: one voice at a time for who has one section", id);
+    say(
+        () ->
+            log.warn(
+                "call {} has lost its mixer: one voice at a time for who has one section",
+                id.shortForm()));
     lost = true;
     lostNs = nowNs;
     for (RelayPeer peer : peers) {
@@ -238,7 +243,7 @@ final class CallMix {
       lost = mixer == null;
       lostNs = nowNs;
       if (mixer != null) {
-        log.info("call {} is mixed", id.shortForm());
+        say(() -> log.info("call {} is mixed", id.shortForm()));
       }
     }
     return mixer != null;
@@ -257,7 +262,11 @@ final class CallMix {
       track.on = false;
     }
     output.closeMixer();
-    log.info("call {} is mixed no longer", id.shortForm());
+    say(() -> log.info("call {} is mixed no longer", id.shortForm()));
+  }
+
+  private void say(Runnable line) {
+    LogContext.about(id, line);
   }
 
   private void enter(RelayPeer peer, long nowNs) {

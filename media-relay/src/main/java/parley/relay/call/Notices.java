@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
+import parley.relay.api.LogContext;
 import parley.relay.api.PeerId;
 import parley.relay.api.RecordingNote;
 import parley.relay.mix.Announcement;
@@ -127,7 +128,11 @@ final class Notices {
     play.state = State.PLAYING;
     play.sinceNs = nowNs;
     play.lostBefore = slot.remoteCumulativeLost();
-    log.info("call {} peer {} is told that the call is recorded", id.shortForm(), peer.id());
+    LogContext.about(
+        id,
+        () ->
+            log.info(
+                "call {} peer {} is told that the call is recorded", id.shortForm(), peer.id()));
   }
 
   private void play(RelayPeer peer, Play play, Announcement sound, RtpSink sink, long nowNs) {

@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import parley.relay.LegOutcome;
 import parley.relay.api.CallId;
+import parley.relay.api.Curve;
 import parley.relay.api.Fault;
 import parley.relay.api.LegFigures;
 import parley.relay.api.LegReport;
+import parley.relay.api.LogContext;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.relay.call.RelayPeer;
@@ -36,8 +38,13 @@ final class CallWatch {
   private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final CallId id;
+
+  /** Every so many looks figures go into the metrics: often enough for who scrapes them. */
+  private static final int SAMPLED = 10;
+
   private final LoopParts parts;
   private long nextNs = Long.MIN_VALUE;
+  private int looks;
 
   CallWatch(CallId id, LoopParts parts) {
     this.id = id;
@@ -67,8 +74,10 @@ final class CallWatch {
     LegWatch watch = leg.meter().watch();
     Observation newest = watch.newest();
     if (newest == null) { // it began within this second
+      Fault before = watch.fault();
       newest = leg.observe(nowNs);
       watch.observeLast(newest);
+      parts.meter().trouble(before, watch.fault());
     }
     return watch.live(seat.id, seat.peer.info(), newest, path(leg));
   }
@@ -83,17 +92,21 @@ final class CallWatch {
       return;
     }
     LegWatch watch = leg.meter().watch();
+    Fault before = watch.fault();
     Observation last = leg.observe(nowNs);
     watch.observeLast(last);
+    parts.meter().trouble(before, Fault.NONE);
     Seat seat = leg.seat();
     LegWatch.Ending ending = watch.ended(seat.id, seat.peer.info(), last, path(leg), fault, reason);
-    log(leg, outcome, ending);
+    LogContext.about(id, () -> log(leg, outcome, ending));
+    parts.meter().told(ending.report().fault());
     parts.relay().events().accept(new RelayEvent.LegEnded(id, ending.report()));
   }
 
   /** An offer that came to nothing. */
   void refused(RelayCommand.Offer offer, String reason, long nowNs) {
     LegReport report = LegWatch.refused(offer.peer(), offer.info(), reason, nowNs);
+    parts.meter().told(report.fault());
     parts.relay().events().accept(new RelayEvent.LegEnded(id, report));
   }
 
@@ -104,13 +117,14 @@ final class CallWatch {
         presence.add(seat.peer, seat.serving.meter().watch().fault());
       }
     }
+    looks++;
     for (Seat seat : seats) {
       observe(seat.serving, presence, nowNs);
       observe(seat.successor, presence, nowNs);
     }
   }
 
-  private static void observe(@Nullable Leg leg, Presence presence, long nowNs) {
+  private void observe(@Nullable Leg leg, Presence presence, long nowNs) {
     if (leg == null) {
       return;
     }
@@ -119,8 +133,34 @@ final class CallWatch {
     if (watch.observe(leg.observe(nowNs), presence.around(leg.seat().peer))) {
       Fault now = watch.fault();
       boolean trouble = !now.isIntended() || !before.isIntended();
-      log.atLevel(trouble ? Level.INFO : Level.DEBUG)
-          .log("leg {} {}, before {}", leg.name(), now.label(), before.label());
+      LogContext.about(
+          id,
+          () ->
+              log.atLevel(trouble ? Level.INFO : Level.DEBUG)
+                  .log("leg {} {}, before {}", leg.name(), now.label(), before.label()));
+      parts.meter().trouble(before, now);
+    }
+    if (looks % SAMPLED == 0) {
+      sample(watch);
+    }
+  }
+
+  private void sample(LegWatch watch) {
+    Observation newest = watch.newest();
+    Curve.Point quality = watch.quality();
+    if (newest == null || quality == null) {
+      return;
+    }
+    LegFigures figures = newest.figures();
+    if (figures.up().packets() > 0) {
+      parts.meter().ofLegs().up(quality.lossUpPercent(), figures.up().jitterMs(), quality.mosUp());
+    }
+    if (figures.down().reportAgeMs() >= 0) {
+      LegFigures.Down down = figures.down();
+      parts
+          .meter()
+          .ofLegs()
+          .down(down.lossPercent(), down.jitterMs(), down.roundTripMs(), quality.mosDown());
     }
   }
 
@@ -128,7 +168,7 @@ final class CallWatch {
     CandidatePair pair = leg.path();
     return pair == null
         ? LegWatch.Path.NONE
-        : new LegWatch.Path(text(pair.local()), text(pair.remote()));
+        : new LegWatch.Path(text(pair.local()), text(pair.remote()), leg.kind().label());
   }
 
   private static String text(InetSocketAddress address) {

@@ -36,6 +36,11 @@ final class CommandInbox {
     return (ends || queue.remainingCapacity() > RESERVED_FOR_ENDINGS) && queue.offer(command);
   }
 
+  /** How many wait. Any thread. */
+  int size() {
+    return queue.size();
+  }
+
   /** Whether the caller has to tell the loop that there is something to take. */
   boolean announce() {
     return announced.compareAndSet(false, true);

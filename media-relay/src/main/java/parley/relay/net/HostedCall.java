@@ -41,7 +41,7 @@ import parley.relay.stun.StunMessage;
  * recording. Owned by its media loop.
  *
  * <pre>
- * from signalling:  onOffer, onMute, onRule, onMask, onNote, onLeave, onSetRecording, onReport, close
+ * from signalling:  onOffer, onTrickle, onMute, onRule, onMask, onNote, onLeave, onSetRecording, onReport, close
  * from the network: onCheck, onDtls, onRtp, onRtcp
  * from the loop:    onWake, onMixed, onTick
  * from the call:    acquire, sendRtp, sendRtcp, event, openMixer, closeMixer
@@ -89,13 +89,25 @@ final class HostedCall implements CallOutput {
       String sentence = String.valueOf(e.getMessage());
       log.info("call {} peer {} refused: {}", id.shortForm(), command.peer(), sentence);
       onLeave(command.peer(), sentence, nowNs); // an earlier offer of it does not count any more
+      parts.meter().offer(false);
       watch.refused(command, sentence, nowNs);
       parts.relay().events().accept(new RelayEvent.Refused(id, command.peer(), sentence));
       return;
     }
     Seat seat = seat(command, offer, nowNs);
     Leg leg = leg(seat, offer, fingerprint, nowNs);
+    leg.told().addAll(command.sdp());
+    parts.meter().offer(true);
     answer(seat, leg, offer);
+  }
+
+  /** Who checks is the client: its candidates only tell what its address is called. */
+  void onTrickle(PeerId peer, String candidate) {
+    Seat seat = seats.get(peer);
+    Leg newest = seat == null ? null : seat.successor == null ? seat.serving : seat.successor;
+    if (newest != null) {
+      newest.told().add(candidate);
+    }
   }
 
   void onMute(PeerId peer, boolean muted, long nowNs) {
@@ -380,7 +392,10 @@ final class HostedCall implements CallOutput {
       seat.successor = null;
     }
     call.connected(seat.id, nowNs);
-    parts.relay().events().accept(new RelayEvent.Connected(id, seat.id, fingerprint));
+    parts
+        .relay()
+        .events()
+        .accept(new RelayEvent.Connected(id, seat.id, fingerprint, leg.meter().setUp()));
   }
 
   /** One of two legs lost: the other carries on. */
@@ -416,8 +431,9 @@ final class HostedCall implements CallOutput {
     }
   }
 
-  private static void abandon(@Nullable Leg leg, String why, long nowNs) {
+  private void abandon(@Nullable Leg leg, String why, long nowNs) {
     if (leg != null) {
+      parts.meter().trouble(leg.meter().watch().fault(), Fault.NONE);
       leg.close(LegOutcome.FAILED, why, nowNs);
     }
   }

@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.RecordingMetrics;
 import parley.relay.RelayMetrics;
 import parley.relay.api.MediaRelay;
 import parley.relay.api.RecordingHealth;
@@ -83,6 +85,7 @@ public final class InProcessRelay implements MediaRelay {
       StunCodec stun) {
     this.metrics = new RelayMetrics(registry);
     this.recorder = recorder;
+    RecordingMetrics.register(registry, recorder.meter());
     RelayedPeers relayed = new RelayedPeers(LocalAddresses.toAdvertise(config), config.loopback());
     DtlsCertificate certificate = DtlsCertificate.create();
     this.dtls = new BcDtlsDriver(certificate, config.handshakes());
@@ -122,6 +125,16 @@ public final class InProcessRelay implements MediaRelay {
   @Override
   public RecordingHealth recordingHealth() {
     return recorder.health();
+  }
+
+  /** How late the latest of the media loops was of late. Any thread. */
+  public Duration loopLag() {
+    return metrics.lag();
+  }
+
+  /** For how long a media loop has done nothing at all; each does something every 20 ms. */
+  public Duration loopSilence() {
+    return metrics.silence();
   }
 
   @Override

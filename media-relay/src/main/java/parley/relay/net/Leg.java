@@ -6,11 +6,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.CandidateKind;
 import parley.relay.Drop;
 import parley.relay.LegOutcome;
 import parley.relay.api.CallId;
 import parley.relay.api.Fault;
 import parley.relay.api.LegReport.Stage;
+import parley.relay.api.LogContext;
 import parley.relay.dtls.DtlsOutcome;
 import parley.relay.dtls.Fingerprint;
 import parley.relay.ice.CandidatePair;
@@ -73,6 +75,7 @@ final class Leg {
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final MediaOrder order = new MediaOrder();
   private final StrangerCredit strangers = new StrangerCredit();
+  private final ToldCandidates told = new ToldCandidates();
 
   private State state = State.NEW;
   private long enteredNs;
@@ -107,7 +110,7 @@ final class Leg {
             nowNs);
     this.dtls = new LegDtls(parts.relay().dtls(), expected, this::wake);
     this.claims = new LegClaims(parts.legs(), this);
-    this.meter = new LegMeter(nowNs);
+    this.meter = new LegMeter(parts.meter().ofLegs(), nowNs);
     claims.addUfrag(local.ufrag(), ice::owns);
   }
 
@@ -147,7 +150,7 @@ final class Leg {
     IceCredentials local = IceCredentials.random(parts.relay().random());
     ice.restart(local, remote, nowNs);
     claims.addUfrag(local.ufrag(), ice::owns);
-    log.info("leg {} ICE restart", name());
+    say(() -> log.info("leg {} ICE restart", name()));
   }
 
   /** A STUN request that carries one of this leg's user name fragments. */
@@ -217,7 +220,7 @@ final class Leg {
       return false;
     }
     heardNs = nowNs;
-    meter.packet();
+    meter.packet(nowNs);
     if (order.isNewest(packet)) {
       claims.useSsrc(order.ssrc());
       onNewest(port, remote, nowNs);
@@ -330,6 +333,15 @@ final class Leg {
     return path;
   }
 
+  ToldCandidates told() {
+    return told;
+  }
+
+  /** How the client's address came about. */
+  CandidateKind kind() {
+    return path == null ? CandidateKind.PRFLX : told.kind(path.remote());
+  }
+
   /** Says goodbye, forgets keys and addresses. */
   void close(LegOutcome outcome, String why, long nowNs) {
     if (state == State.CLOSED) {
@@ -346,6 +358,7 @@ final class Leg {
   private void onHandshakeDone(DtlsOutcome.Connected connected, long nowNs) {
     useKeys(connected.keys());
     become(State.CONNECTED, "DTLS done, " + connected.keys().profile(), nowNs);
+    parts.meter().selected(kind());
     event = new Event.Connected(connected.fingerprint());
   }
 
@@ -356,7 +369,10 @@ final class Leg {
    */
   private void onGoodbye() {
     useKeys(null);
-    log.info("leg {} the client ended DTLS: no more media until it leaves or offers", name());
+    say(
+        () ->
+            log.info(
+                "leg {} the client ended DTLS: no more media until it leaves or offers", name()));
   }
 
   private void useKeys(@Nullable SrtpKeys keys) {
@@ -384,9 +400,9 @@ final class Leg {
       return;
     }
     if (path == null) {
-      log.info("leg {} path to {}", name(), MaskedAddress.of(selected.remote()));
+      say(() -> log.info("leg {} path to {}", name(), MaskedAddress.of(selected.remote())));
     } else { // as often as the client likes
-      log.debug("leg {} other path, to {}", name(), MaskedAddress.of(selected.remote()));
+      say(() -> log.debug("leg {} other path, to {}", name(), MaskedAddress.of(selected.remote())));
     }
     path = selected;
     pathPort = parts.ports().at(selected.local());
@@ -414,9 +430,15 @@ final class Leg {
   }
 
   private void become(State next, String why, long nowNs) {
-    log.info("leg {} {} -> {}: {}", name(), state, next, why);
+    say(() -> log.info("leg {} {} -> {}: {}", name(), state, next, why));
     state = next;
     enteredNs = nowNs;
+    meter.became(next, nowNs);
+  }
+
+  /** A line of the log with the call in its context. */
+  private void say(Runnable line) {
+    LogContext.about(call.id(), line);
   }
 
   String name() {

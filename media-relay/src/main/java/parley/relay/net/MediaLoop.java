@@ -14,9 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import parley.relay.Drop;
 import parley.relay.LoopMeter;
 import parley.relay.api.CallId;
+import parley.relay.api.LogContext;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
 import parley.relay.srtp.CipherMemory;
@@ -98,6 +100,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
             this::wake,
             this::mixed);
     this.fromTurn = new DatagramInbox(thread, this);
+    meter.watch(inbox::size);
     thread.execute(this::start);
   }
 
@@ -243,7 +246,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     long nowNs = System.nanoTime();
     RelayCommand command;
     while ((command = inbox.poll()) != null) {
-      try {
+      try (var _ = MDC.putCloseable(LogContext.CALL, command.call().shortForm())) {
         onCommand(command, nowNs);
       } catch (RuntimeException | AssertionError e) {
         log.error("call {}: a command failed", command.call().shortForm(), e);
@@ -271,7 +274,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
         case RelayCommand.Mask c -> call.onMask(c, nowNs);
         case RelayCommand.Note c -> call.onNote(c.note(), nowNs);
         case RelayCommand.Offer c -> call.onOffer(c, nowNs);
-        case RelayCommand.Trickle _ -> {} // an ICE-lite agent answers checks and sends none
+        case RelayCommand.Trickle c -> call.onTrickle(c.peer(), c.candidate());
         case RelayCommand.Mute c -> call.onMute(c.peer(), c.muted(), nowNs);
         case RelayCommand.Report _ -> call.onReport(nowNs);
         case RelayCommand.Leave c -> call.onLeave(c.peer(), c.reason(), nowNs);
@@ -302,6 +305,12 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   /** A broken invariant: this call ends, the others run on. */
   private void fail(HostedCall call, Throwable defect) {
+    try (var _ = MDC.putCloseable(LogContext.CALL, call.id().shortForm())) {
+      abandon(call, defect);
+    }
+  }
+
+  private void abandon(HostedCall call, Throwable defect) {
     log.error("call {} failed", call.id().shortForm(), defect);
     if (!forget(call)) {
       return;
@@ -371,7 +380,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   private void onTick() {
     long nowNs = System.nanoTime();
-    meter.lag(Math.max(0, nowNs - nextTickNs));
+    meter.lag(Math.max(0, nowNs - nextTickNs), nowNs);
     ticking.addAll(calls.values());
     for (HostedCall call : ticking) {
       try {
@@ -393,7 +402,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     }
     long nowNs = System.nanoTime();
     for (HostedCall call : List.copyOf(calls.values())) {
-      try {
+      try (var _ = MDC.putCloseable(LogContext.CALL, call.id().shortForm())) {
         close(call, "the relay is stopping", nowNs);
       } catch (RuntimeException | AssertionError e) {
         fail(call, e);

@@ -1,11 +1,16 @@
 package parley.relay.quality;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import parley.relay.api.Curve;
 import parley.relay.api.Fault;
+import parley.relay.api.LegCourse;
+import parley.relay.api.LegCourse.Turn;
 import parley.relay.api.LegFigures;
 import parley.relay.api.LegReport;
 import parley.relay.api.LegReport.Stage;
@@ -31,6 +36,12 @@ public final class LegWatch {
   /** … nor is one of less than a tenth of the leg, if it was below half a minute. */
   private static final long LONG_NS = 30_000_000_000L;
 
+  /** The curve's steps at first; its points are then as many as its rules have seconds. */
+  private static final int STEP_MS = 5_000;
+
+  /** Changes of what there is to tell that are kept: more, and nobody reads them. */
+  private static final int MAX_TURNS = 64;
+
   private final long beganNs;
   private final Observation[] recent = new Observation[WINDOW];
   private final Acknowledgements acknowledgements = new Acknowledgements();
@@ -43,9 +54,14 @@ public final class LegWatch {
   private double lossUpPercent;
   private double mostLossUpPercent;
   private double mostLossDownPercent;
+  private final Deque<Turn> turns = new ArrayDeque<>();
+  private final Curve.Maker curve = new Curve.Maker(STEP_MS);
+  private Curve.@Nullable Point step;
+  private long stepNs;
 
   public LegWatch(long nowNs) {
     this.beganNs = nowNs;
+    this.stepNs = nowNs;
   }
 
   /** What was observed last; null before the first time. */
@@ -82,7 +98,73 @@ public final class LegWatch {
     account(found, now, last);
     boolean changed = found != fault;
     fault = found;
+    if (changed) {
+      turns.addLast(new Turn((now.atNs() - beganNs) / MILLI_NS, found));
+      if (turns.size() > MAX_TURNS) {
+        turns.removeFirst();
+      }
+    }
+    plot(now);
     return changed;
+  }
+
+  private void plot(Observation now) {
+    Curve.Point point = point(now);
+    step = step == null ? point : step.with(point);
+    if (now.atNs() - stepNs >= curve.stepMs() * MILLI_NS) {
+      curve.add(step);
+      step = null;
+      stepNs = now.atNs();
+    }
+  }
+
+  private Curve.Point point(Observation now) {
+    LegFigures.Up up = now.figures().up();
+    LegFigures.Down down = now.figures().down();
+    return new Curve.Point(
+        Math.max(0, lossUpPercent),
+        Math.max(0, down.lossPercent()),
+        up.jitterMs(),
+        down.roundTripMs(),
+        mosUp(now.figures(), lossUpPercent),
+        mosDown(now.figures()),
+        up.levelDbov(),
+        up.talking(),
+        up.muted());
+  }
+
+  /** How good the leg was when it was observed last; null before the first time. */
+  public Curve.@Nullable Point quality() {
+    Observation now = newest();
+    return now == null ? null : point(now);
+  }
+
+  private static double mosUp(LegFigures figures, double lossPercent) {
+    LegFigures.Up up = figures.up();
+    double repaired = up.expected() <= 0 ? 0 : 100.0 * up.repaired() / up.expected();
+    return up.packets() == 0
+        ? LegFigures.UNKNOWN
+        : EModel.mos(
+            figures.down().roundTripMs(), up.jitterMs(), Math.max(0, lossPercent - repaired));
+  }
+
+  private static double mosDown(LegFigures figures) {
+    LegFigures.Down down = figures.down();
+    return down.packets() == 0 || down.reportAgeMs() < 0
+        ? LegFigures.UNKNOWN
+        : EModel.mos(down.roundTripMs(), down.jitterMs(), down.lossPercent());
+  }
+
+  private LegCourse course(Observation now, Path path) {
+    Milestones at = now.milestones();
+    return new LegCourse(
+        path.kind(),
+        at.checkedMs(),
+        at.handshakingMs(),
+        at.connectedMs(),
+        at.audioMs(),
+        List.copyOf(turns),
+        curve.curve());
   }
 
   private Trends trends(long nowNs) {
@@ -219,10 +301,6 @@ public final class LegWatch {
       String sentence,
       String toUser,
       String ended) {
-    LegFigures figures = now.figures();
-    LegFigures.Up up = figures.up();
-    LegFigures.Down down = figures.down();
-    double repaired = up.expected() <= 0 ? 0 : 100.0 * up.repaired() / up.expected();
     return new LegReport(
         peer,
         info,
@@ -231,19 +309,16 @@ public final class LegWatch {
         (now.atNs() - beganNs) / MILLI_NS,
         path.local(),
         path.remote(),
-        figures,
+        now.figures(),
         lossUp,
-        up.packets() == 0
-            ? LegFigures.UNKNOWN
-            : EModel.mos(down.roundTripMs(), up.jitterMs(), Math.max(0, lossUp - repaired)),
-        down.packets() == 0 || down.reportAgeMs() < 0
-            ? LegFigures.UNKNOWN
-            : EModel.mos(down.roundTripMs(), down.jitterMs(), down.lossPercent()),
+        mosUp(now.figures(), lossUp),
+        mosDown(now.figures()),
         told,
         sentence,
         toUser,
         troubles(),
-        ended);
+        ended,
+        course(now, path));
   }
 
   private List<Trouble> troubles() {
@@ -261,9 +336,10 @@ public final class LegWatch {
   /**
    * The selected pair.
    *
-   * @param local empty, when there is none, as the other
+   * @param local empty, when there is none, as the others
+   * @param kind of the remote candidate
    */
-  public record Path(String local, String remote) {
-    public static final Path NONE = new Path("", "");
+  public record Path(String local, String remote, String kind) {
+    public static final Path NONE = new Path("", "", "");
   }
 }

@@ -9,6 +9,18 @@ import parley.relay.api.LegReport.Stage;
  * @param atNs when
  * @param stageMs how long it has been in that stage
  * @param keyless connected, and the client has ended DTLS since
+ * @param milestones of its set-up
  */
 public record Observation(
-    long atNs, Stage stage, long stageMs, boolean keyless, LegFigures figures) {}
+    long atNs,
+    Stage stage,
+    long stageMs,
+    boolean keyless,
+    LegFigures figures,
+    Milestones milestones) {
+
+  /** Of a leg whose set-up is nobody's interest. */
+  public Observation(long atNs, Stage stage, long stageMs, boolean keyless, LegFigures figures) {
+    this(atNs, stage, stageMs, keyless, figures, Milestones.NONE);
+  }
+}

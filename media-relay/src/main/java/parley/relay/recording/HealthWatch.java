@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.RecordingHealth;
+import parley.relay.api.RecordingHealth.Subject;
 import parley.relay.evidence.SigningKey;
 
 /**
@@ -46,6 +47,11 @@ public final class HealthWatch implements AutoCloseable {
   public interface Check {
     /** What is wrong, one sentence; empty when nothing is. May block. */
     Optional<String> trouble();
+
+    /** What it looks at. */
+    default Subject subject() {
+      return Subject.KEY;
+    }
 
     /** There will be no more looking. */
     default void end() {}
@@ -82,7 +88,7 @@ public final class HealthWatch implements AutoCloseable {
     Seen last = seen;
     return System.nanoTime() - last.atNs() < TOO_OLD.toNanos()
         ? last.health()
-        : RecordingHealth.impossible("The disk for recordings does not answer.");
+        : RecordingHealth.impossible(Subject.DISK, "The disk for recordings does not answer.");
   }
 
   private void run() {
@@ -101,7 +107,7 @@ public final class HealthWatch implements AutoCloseable {
     for (Check check : checks) {
       Optional<String> trouble = trouble(check);
       if (trouble.isPresent()) {
-        found = RecordingHealth.impossible(trouble.get());
+        found = RecordingHealth.impossible(check.subject(), trouble.get());
         break;
       }
     }
@@ -141,6 +147,11 @@ public final class HealthWatch implements AutoCloseable {
 
   /** Room, and a file that can be written: the same one each time, for who lists the folder. */
   private record Disk(Path directory) implements Check {
+
+    @Override
+    public Subject subject() {
+      return Subject.DISK;
+    }
 
     private Path probe() {
       return directory.resolve(".health");
@@ -184,6 +195,11 @@ public final class HealthWatch implements AutoCloseable {
       this.seen = clock.instant();
       this.seenNs = nanoTime.getAsLong();
       this.troubledUntilNs = seenNs;
+    }
+
+    @Override
+    public Subject subject() {
+      return Subject.CLOCK;
     }
 
     @Override

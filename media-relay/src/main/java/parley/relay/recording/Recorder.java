@@ -15,8 +15,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
+import parley.relay.api.LogContext;
 import parley.relay.api.RecordingHealth;
 import parley.relay.api.RelayEvent;
 import parley.relay.evidence.SigningKey;
@@ -58,6 +60,7 @@ public final class Recorder implements AutoCloseable {
   private final Consumer<RelayEvent> events;
   private final Queue<Opening> openings = new ConcurrentLinkedQueue<>();
   private final Set<Path> own = ConcurrentHashMap.newKeySet();
+  private final RecorderMeter meter = new RecorderMeter();
   private final HealthWatch health;
   private final Thread thread;
   private final Thread recovery;
@@ -115,7 +118,7 @@ public final class Recorder implements AutoCloseable {
    * @param nowNs the loop's monotonic time: the instant at which every track starts
    */
   public RecordingTap open(CallId call, CallInfo info, long nowNs) {
-    RingTap tap = new RingTap();
+    RingTap tap = new RingTap(meter);
     openings.add(new Opening(call, info, tap, clock.instant(), nowNs, nowNs - System.nanoTime()));
     LockSupport.unpark(thread);
     return tap;
@@ -124,6 +127,11 @@ public final class Recorder implements AutoCloseable {
   /** Whether a call that began now could be recorded, as of some seconds ago. */
   public RecordingHealth health() {
     return health.now();
+  }
+
+  /** What it counts. */
+  public RecorderMeter meter() {
+    return meter;
   }
 
   /** Returns when what earlier processes left behind has been looked at, and closed if it could. */
@@ -184,10 +192,16 @@ public final class Recorder implements AutoCloseable {
     while (!closing) {
       takeOpenings();
       boolean more = false;
+      long oldestNs = 0;
       for (Running r : running) {
-        more |= r.session().work(System.nanoTime() + r.aheadNs());
+        try (var _ = MDC.putCloseable(LogContext.CALL, r.session().call().shortForm())) {
+          more |= r.session().work(System.nanoTime() + r.aheadNs());
+        }
+        oldestNs = Math.max(oldestNs, r.session().takeOldestNs());
       }
+      meter.pass(oldestNs);
       running.removeIf(r -> r.session().over());
+      meter.running(running.size());
       describeOne();
       if (!more && !closing) {
         LockSupport.parkNanos(this, running.isEmpty() && openings.isEmpty() ? IDLE_NS : PAUSE_NS);
@@ -195,7 +209,9 @@ public final class Recorder implements AutoCloseable {
     }
     takeOpenings();
     for (Running r : running) {
-      r.session().end(System.nanoTime() + r.aheadNs());
+      try (var _ = MDC.putCloseable(LogContext.CALL, r.session().call().shortForm())) {
+        r.session().end(System.nanoTime() + r.aheadNs());
+      }
     }
     running.clear();
   }
@@ -219,7 +235,8 @@ public final class Recorder implements AutoCloseable {
               clock,
               key,
               keys,
-              events);
+              events,
+              meter);
       running.add(new Running(session, o.aheadNs()));
     }
   }

@@ -59,6 +59,7 @@ final class RecordingSession {
   private final SigningKey key;
   private final @Nullable KeySupply keys;
   private final Consumer<RelayEvent> events;
+  private final RecorderMeter meter;
   private final PacketRing.Packet packet = new PacketRing.Packet();
   private State state = State.NEW;
   private @Nullable RecordingFiles files;
@@ -68,6 +69,7 @@ final class RecordingSession {
   private long writtenNs;
   private long endNs = -1;
   private long retryNs;
+  private long oldestNs;
 
   /**
    * @param startNs the media loop's time at {@code started}
@@ -86,7 +88,9 @@ final class RecordingSession {
       Clock clock,
       SigningKey key,
       @Nullable KeySupply keys,
-      Consumer<RelayEvent> events) {
+      Consumer<RelayEvent> events,
+      RecorderMeter meter) {
+    this.meter = meter;
     this.call = call;
     this.info = info;
     this.tap = tap;
@@ -198,14 +202,22 @@ final class RecordingSession {
         case NOTHING -> {
           return false;
         }
-        case PACKET -> onPacket();
+        case PACKET -> onPacket(nowNs);
         case INPUT -> onInput(tap.takeInput(), nowNs);
       }
     }
     return takes();
   }
 
-  private void onPacket() throws IOException {
+  /** How long the packet had waited that waited longest since the last call of this. */
+  long takeOldestNs() {
+    long taken = oldestNs;
+    oldestNs = 0;
+    return taken;
+  }
+
+  private void onPacket(long nowNs) throws IOException {
+    oldestNs = Math.max(oldestNs, nowNs - packet.nowNs);
     Track track = files().attendance().of(packet.peer);
     if (track != null) {
       track.onPacket(packet);
@@ -264,6 +276,8 @@ final class RecordingSession {
       return;
     }
     state = State.OVER;
+    meter.closed(stopped == null);
+    files().attendance().tracks().forEach(track -> track.tellMissing(meter));
     int tracks = files().attendance().tracks().size();
     log.info(
         "call {} {}, {} tracks", call.shortForm(), stopped == null ? "recorded" : "sealed", tracks);

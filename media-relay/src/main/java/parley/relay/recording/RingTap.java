@@ -54,6 +54,8 @@ final class RingTap implements RecordingTap {
     }
   }
 
+  private final RecorderMeter meter;
+
   // The media loop's.
   private final Map<PeerId, Uplink> uplinks = new HashMap<>();
   private final List<Uplink> all = new ArrayList<>();
@@ -71,6 +73,10 @@ final class RingTap implements RecordingTap {
   // The recorder's.
   private Segment reading = writing;
   private long consumed;
+
+  RingTap(RecorderMeter meter) {
+    this.meter = meter;
+  }
 
   @Override
   public void rtp(
@@ -94,6 +100,7 @@ final class RingTap implements RecordingTap {
       uplink.dropped = 0;
     } else {
       uplink.dropped++;
+      meter.dropped();
     }
   }
 

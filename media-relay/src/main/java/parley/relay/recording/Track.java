@@ -136,6 +136,15 @@ final class Track implements AutoCloseable {
     }
   }
 
+  /** What should be in it and is not. */
+  void tellMissing(RecorderMeter meter) {
+    for (Gap.Why why : Gap.Why.values()) {
+      if (why.isDue()) {
+        meter.missing(why, gaps.total(why));
+      }
+    }
+  }
+
   void onPacket(PacketRing.Packet packet) throws IOException {
     if (stoppedAt >= 0) {
       return;

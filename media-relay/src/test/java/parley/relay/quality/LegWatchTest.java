@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import parley.relay.api.Fault;
+import parley.relay.api.LegCourse;
 import parley.relay.api.LegFigures;
 import parley.relay.api.LegReport;
 import parley.relay.api.LegReport.Stage;
@@ -50,6 +51,21 @@ class LegWatchTest {
     assertThat(live().toUser()).isEqualTo("You hear and are heard.");
     assertThat(ended(null).sentence()).isEqualTo("Anna heard and was heard.");
     assertThat(ended(null).troubles()).isEmpty();
+  }
+
+  @Test
+  void tellsHowALegWent() {
+    talk(30);
+    muted = true;
+    talk(10);
+
+    LegCourse course = ended(null).course();
+    assertThat(course.turns().stream().map(LegCourse.Turn::fault))
+        .containsSequence(Fault.NONE, Fault.MUTED);
+    assertThat(course.curve().points()).hasSizeBetween(7, 8);
+    assertThat(course.curve().points().getFirst().muted()).isFalse();
+    assertThat(course.curve().points().getLast().muted()).isTrue();
+    assertThat(course.curve().points().getFirst().mosUp()).isGreaterThan(4);
   }
 
   @Test

@@ -16,7 +16,7 @@ class RingTapTest {
   private static final PeerId BOB = new PeerId("bob-1");
   private static final Mark JOINED = new Mark.Joined(new PeerInfo("d-1", "Alice", ""), false);
 
-  private final RingTap tap = new RingTap();
+  private final RingTap tap = new RingTap(new RecorderMeter());
   private final PacketRing.Packet packet = new PacketRing.Packet();
 
   @Test
