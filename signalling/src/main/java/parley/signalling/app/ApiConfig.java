@@ -25,7 +25,8 @@ record ApiConfig(
       @Setting(
               "Some of calls:read, calls:write, recording:write, ice:read, node:examine,"
                   + " recordings:list, recordings:play, recordings:export, recordings:hold,"
-                  + " recordings:delete")
+                  + " recordings:delete,"
+                  + " metrics:read, operate:view, operate:act")
           List<String> scopes,
       @Setting("Uids of teams it may touch; empty: all") List<String> teams) {
     Token {

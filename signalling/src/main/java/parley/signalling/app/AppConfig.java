@@ -37,6 +37,9 @@ record AppConfig(
     ApiConfig api,
     TurnRole turn,
     NatsConfig nats,
+    ManagementConfig management,
+    MetricsConfig metrics,
+    TracingConfig tracing,
     Logging logging) {
 
   private static final String PREFIX = "PARLEY";
@@ -203,7 +206,13 @@ record AppConfig(
       @Setting(
               value = "How much is logged",
               oneOf = {"error", "warn", "info", "debug", "trace"})
-          String level) {}
+          String level,
+      @Setting(
+              value = "One line for people, or one JSON object, for each fact",
+              oneOf = {"plain", JSON})
+          String format) {
+    static final String JSON = "json";
+  }
 
   static AppConfig defaults() {
     return new AppConfig(
@@ -233,7 +242,10 @@ record AppConfig(
         ApiConfig.defaults(),
         TurnRole.defaults(),
         NatsConfig.defaults(),
-        new Logging("info"));
+        ManagementConfig.defaults(),
+        MetricsConfig.defaults(),
+        TracingConfig.defaults(),
+        new Logging("info", "plain"));
   }
 
   /**

@@ -35,13 +35,18 @@ public final class Main implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
+      return new String[] {"parley " + number()};
+    }
+
+    /** As in {@code 1.2.3}. */
+    static String number() throws IOException {
       var properties = new Properties();
       try (InputStream in = Main.class.getResourceAsStream("/parley-version.properties")) {
         if (in != null) {
           properties.load(in);
         }
       }
-      return new String[] {"parley " + properties.getProperty("version", "(unknown version)")};
+      return properties.getProperty("version", "(unknown version)");
     }
   }
 }

@@ -2,7 +2,6 @@ package parley.signalling.app;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -17,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +57,13 @@ import parley.signalling.directory.Teams;
 import parley.signalling.gateway.Gateway;
 import parley.signalling.gateway.GatewaySettings;
 import parley.signalling.gateway.LearnedTeams;
+import parley.signalling.health.HealthDesk;
 import parley.signalling.server.FrontDoor;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
 import parley.signalling.servers.Examination;
 import parley.signalling.servers.Services;
+import parley.signalling.servers.Watch;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.Cluster;
@@ -103,6 +105,7 @@ public final class Node implements AutoCloseable {
 
   private @Nullable HttpDoor door;
   private @Nullable CallLoop loop;
+  private @Nullable HealthDesk health;
 
   private Node(AppConfig config, RelayConfig relayConfig, @Nullable DemoTeam demo) {
     this.config = config;
@@ -120,7 +123,7 @@ public final class Node implements AutoCloseable {
   public static Node start(Map<String, String> settings)
       throws SettingsException, IOException, InterruptedException {
     AppConfig config = AppConfig.read(null, settings);
-    Log.level(config.logging().level());
+    Log.set(config.logging());
     return start(config);
   }
 
@@ -223,7 +226,10 @@ public final class Node implements AutoCloseable {
   private void open(@Nullable Directory directory, @Nullable GatewaySettings gateway)
       throws IOException, SettingsException, InterruptedException {
     folder("recording.directory", relayConfig.recordings());
-    MeterRegistry metrics = new SimpleMeterRegistry();
+    Metrics meters = new Metrics(config.metrics(), Main.Version.number());
+    running.push(meters);
+    MeterRegistry metrics = meters.registry();
+    CallTraces traces = traces();
     var codec = new EventCodec();
     Announcement notice = NoticeSetting.read(config.recording().noticeFile());
     SigningKey key = signingKey();
@@ -241,7 +247,7 @@ public final class Node implements AutoCloseable {
             webhooks,
             metrics);
     running.push(desk);
-    CallEvents events = events(webhooks, desk, accesses, metrics);
+    CallEvents events = events(webhooks, desk, accesses, metrics, traces);
     var loop = new CallLoop(codec, sessionSettings(), Clock.systemUTC(), metrics, events);
     this.loop = loop;
     Cluster cluster = cluster(metrics);
@@ -260,17 +266,41 @@ public final class Node implements AutoCloseable {
               }
             });
     running.push(recorder);
-    var relay = new InProcessRelay(relayConfig, recorder, metrics, loop::fromRelay, notice);
+    Consumer<RelayEvent> relayEvents = told(loop, traces);
+    var relay = new InProcessRelay(relayConfig, recorder, metrics, relayEvents, notice);
     running.pop(); // the relay closes it
     running.push(loop);
     running.push(relay);
     loop.start(relay, cluster);
     metrics.gauge("parley.recording.possible", relay, r -> r.recordingHealth().possible() ? 1 : 0);
+    if (uploads != null) {
+      metrics.gauge("parley.recording.store.waiting", uploads, S3Uploads::waiting);
+    }
+    var health =
+        new HealthDesk(
+            NodeChecks.of(config, relay, recorder.meter(), loop, uploads),
+            () -> NodeChecks.isStuck(relay, loop));
+    running.push(health);
+    this.health = health;
+    meters.watch(health);
+    var states =
+        new NodeStates(
+            Main.Version.number(),
+            metrics,
+            relay,
+            recorder.meter(),
+            loop,
+            uploads,
+            config.turn().enabled(),
+            Clock.systemUTC());
+    running.push(states);
+    var watch = new Watch(health, meters::text, states);
     var services =
         new Services(
             config.api().serviceTokens(),
             accesses,
             new Examination(() -> Examined.findings(config)),
+            watch,
             desk.doors());
     HttpDoor opened =
         gateway == null
@@ -282,7 +312,32 @@ public final class Node implements AutoCloseable {
     if (turn.enabled()) {
       WebBehind web = turn.pages() && turn.hasTls() ? opened.behindTls() : null;
       running.push(new TurnNode(turn.config(), relay.ownMedia(), metrics, web));
+      NodeChecks.countDown(turn, metrics);
     }
+    health.begin();
+    if (config.management().port() != 0) {
+      ManagementDoor beside = ManagementDoor.open(config.management(), watch);
+      running.push(beside);
+    }
+  }
+
+  /** Null when nobody wants any: then there is nothing of it. */
+  private @Nullable CallTraces traces() {
+    if (config.tracing().otlp().isEmpty()) {
+      return null;
+    }
+    SpanExport export = new SpanExport(config.tracing());
+    running.push(export);
+    return new CallTraces(export, Clock.systemUTC());
+  }
+
+  private static Consumer<RelayEvent> told(CallLoop loop, @Nullable CallTraces traces) {
+    return traces == null
+        ? loop::fromRelay
+        : event -> {
+          loop.fromRelay(event);
+          traces.onRelay(event);
+        };
   }
 
   /** This process among others, if there are others. */
@@ -401,14 +456,19 @@ public final class Node implements AutoCloseable {
   }
 
   private CallEvents events(
-      CallEvents webhooks, CallEvents desk, Accesses accesses, MeterRegistry metrics) {
+      CallEvents webhooks,
+      CallEvents desk,
+      Accesses accesses,
+      MeterRegistry metrics,
+      @Nullable CallTraces traces) {
     var decisions = new RecordingDecisions(accesses, metrics);
     running.push(decisions);
-    return event -> {
-      webhooks.happened(event);
-      decisions.happened(event);
-      desk.happened(event);
-    };
+    List<CallEvents> all =
+        new ArrayList<>(List.of(webhooks, decisions, desk, new CallMetrics(metrics)));
+    if (traces != null) {
+      all.add(traces);
+    }
+    return event -> all.forEach(each -> each.happened(event));
   }
 
   /** Null when recordings stay where they are. */
@@ -487,6 +547,10 @@ public final class Node implements AutoCloseable {
 
   /** Hands the calls over to other nodes, if there are any; in {@code nats.drain_s} at most. */
   void drain() {
+    HealthDesk told = health;
+    if (told != null) {
+      told.drain(true); // no new calls are to be brought here
+    }
     if (loop == null || !config.nats().isSet()) {
       return;
     }

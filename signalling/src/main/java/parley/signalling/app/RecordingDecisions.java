@@ -8,8 +8,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.relay.api.RecordingPolicy;
 import parley.signalling.audit.Access;
 import parley.signalling.audit.AccessLog;
+import parley.signalling.call.RecordingDecision;
 import parley.signalling.session.CallEvent;
 import parley.signalling.session.CallEvents;
 
@@ -38,20 +40,23 @@ final class RecordingDecisions implements CallEvents, AutoCloseable {
     this.accesses = accesses;
     this.metrics = metrics;
     this.lost = metrics.counter("parley.recording.decisions.lost");
+    for (RecordingDecision decision : RecordingDecision.values()) {
+      for (RecordingPolicy.Mode mode : RecordingPolicy.Mode.values()) {
+        Counter _ = counter(decision, mode); // there from the start, for who scrapes
+      }
+    }
     this.thread = Thread.ofPlatform().name("recording-decisions").daemon().start(this::run);
+  }
+
+  private Counter counter(RecordingDecision decision, RecordingPolicy.Mode mode) {
+    return metrics.counter(
+        "parley.recording.decisions", "decision", decision.word(), "mode", mode.word());
   }
 
   @Override
   public void happened(CallEvent event) {
     if (event instanceof CallEvent.RecordingDecided decided) {
-      metrics
-          .counter(
-              "parley.recording.decisions",
-              "decision",
-              decided.decision().word(),
-              "mode",
-              decided.policy().mode().word())
-          .increment();
+      counter(decided.decision(), decided.policy().mode()).increment();
       if (!decided.reason().isEmpty()) {
         log.error(
             "call {} {} by policy {}: {}",

@@ -18,6 +18,7 @@ import parley.relay.index.RecordingFolders;
 import parley.relay.index.RecordingIndex;
 import parley.relay.reconcile.CallLog;
 import parley.relay.reconcile.Reconciliation;
+import parley.relay.reconcile.Shortfall;
 import parley.relay.recording.MachineName;
 import parley.relay.store.S3Archive;
 import parley.relay.vault.KeyRing;
@@ -76,6 +77,10 @@ final class RecordingsDesk implements CallEvents, AutoCloseable {
     running.push(log);
     this.calls = new CallRecords(log);
     metrics.gauge("parley.calls.log.lost", log, CallLog::lost);
+    for (Shortfall.Kind kind : Shortfall.Kind.values()) {
+      // There from the start, for who scrapes.
+      var _ = metrics.counter("parley.recordings.shortfalls", "kind", kind.word());
+    }
     this.indexing = new Indexing(index, folders, new FolderReader(folders, key.publicKey()));
     running.push(indexing);
     metrics.gauge("parley.recordings.index.behind", indexing, i -> i.status().behind());

@@ -51,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
         System.out.print(SettingsPrinter.print(settings));
         return OK;
       }
-      Log.level(settings.logging().level());
+      Log.set(settings.logging());
       return serve(Node.start(settings));
     } catch (SettingsException e) {
       System.err.println("parley: the settings cannot be used:");

@@ -1,6 +1,6 @@
 package parley.signalling.app;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +12,8 @@ import parley.relay.api.TurnConfig;
 import parley.relay.net.PortUnavailable;
 import parley.relay.net.TurnNode;
 import parley.relay.turn.OwnMedia;
+import parley.signalling.health.HealthDesk;
+import parley.signalling.servers.Watch;
 import parley.signalling.settings.SettingsException;
 import parley.signalling.settings.SettingsPrinter;
 import parley.stun.TimeLimitedCredentials;
@@ -71,13 +73,13 @@ final class TurnCommand implements Callable<Integer> {
       if (credentials != null) {
         return print(credentials, settings.turn().secrets());
       }
-      Log.level(settings.logging().level());
-      return serve(settings.turn().config());
+      Log.set(settings.logging());
+      return serve(settings);
     } catch (SettingsException e) {
       System.err.println("parley: the settings cannot be used:");
       e.problems().forEach(problem -> System.err.println("  " + problem));
       return WRONG_SETTINGS;
-    } catch (PortUnavailable | IllegalArgumentException e) {
+    } catch (PortUnavailable | IllegalArgumentException | IOException e) {
       System.err.println("parley: " + e.getMessage());
       return FAILED;
     }
@@ -101,8 +103,18 @@ final class TurnCommand implements Callable<Integer> {
     return OK;
   }
 
-  private static int serve(TurnConfig config) throws InterruptedException {
-    var node = new TurnNode(config, OwnMedia.NONE, new SimpleMeterRegistry());
+  private static int serve(AppConfig settings)
+      throws SettingsException, IOException, InterruptedException {
+    TurnConfig config = settings.turn().config();
+    Metrics meters = new Metrics(settings.metrics(), Main.Version.number());
+    var node = new TurnNode(config, OwnMedia.NONE, meters.registry());
+    NodeChecks.countDown(settings.turn(), meters.registry());
+    var health = new HealthDesk(NodeChecks.ofTurn(settings), () -> false);
+    meters.watch(health);
+    health.begin();
+    if (settings.management().port() != 0) {
+      var _ = ManagementDoor.open(settings.management(), Watch.of(health, meters::text));
+    }
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

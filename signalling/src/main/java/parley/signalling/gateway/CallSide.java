@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.signalling.directory.Team;
+import parley.signalling.server.SocketFault;
 import parley.signalling.session.Allowance;
 import parley.signalling.session.Arrival;
 import parley.signalling.session.CallLoop;
@@ -185,7 +186,7 @@ final class CallSide implements Link {
    */
   void fromClient(Decoded frame, int bytes, boolean hold, long nowNs) {
     if (!events.take(1, nowNs)) {
-      metrics.counter("parley.signalling.socket.faults", "reason", "rate").increment();
+      SocketFault.RATE.count(metrics);
       if (rateWarnings.take(1, nowNs)) {
         warn("too many events at once; this one and those that follow too soon are not read");
       }
@@ -253,7 +254,7 @@ final class CallSide implements Link {
   public boolean send(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (unsentBytes.addAndGet(utf8.length) > MAX_UNSENT_BYTES) {
-      metrics.counter("parley.signalling.socket.faults", "reason", "slow_reader").increment();
+      SocketFault.SLOW_READER.count(metrics);
       return false;
     }
     onLoop(() -> outlet.weave(utf8, () -> unsentBytes.addAndGet(-utf8.length)));

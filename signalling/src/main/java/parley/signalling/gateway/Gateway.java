@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -24,8 +25,8 @@ import parley.signalling.wire.TeamId;
  */
 public final class Gateway implements FrontDoor {
 
-  /** Our own HTTP API for servers; no chat's. */
-  private static final String OWN = "/parley/";
+  /** Our own HTTP API for servers, and the operator's page; no chat's. */
+  private static final List<String> OWN = List.of("/parley/", "/operate/");
 
   /** Most chat servers have one. */
   private static final int MOST_TEAMS_ASKED = 3;
@@ -89,7 +90,8 @@ public final class Gateway implements FrontDoor {
 
   @Override
   public boolean takes(HttpServerRequest request) {
-    return request.path() == null || !request.path().startsWith(OWN);
+    String path = request.path();
+    return path == null || OWN.stream().noneMatch(path::startsWith);
   }
 
   @Override

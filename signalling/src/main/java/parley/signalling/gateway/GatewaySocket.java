@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.signalling.server.SocketFault;
 import parley.signalling.wire.ClientEvent;
 import parley.signalling.wire.Decoded;
 import parley.signalling.wire.EventCodec;
@@ -398,7 +399,7 @@ final class GatewaySocket implements CallSide.Outlet {
       return;
     }
     if (heartbeat.isDead(nowNs)) {
-      gateway.metrics().counter("parley.signalling.socket.faults", "reason", "dead").increment();
+      SocketFault.DEAD.count(gateway.metrics());
       shut(POLICY, "no answer to pings");
       client.close();
     } else if (!serverSaidClose && serverLane.isBetweenFrames()) {

@@ -1,5 +1,6 @@
 package parley.signalling.server;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -40,6 +41,10 @@ final class Authenticator {
     record Refused(ApiError error) implements Outcome {}
   }
 
+  private static final String KNOWN = "known";
+  private static final String UNKNOWN = "unknown";
+  private static final String UNAVAILABLE = "unavailable";
+
   private final TokenCheck tokenCheck;
   private final LoginSessions logins;
   private final RequestLimits limits;
@@ -51,6 +56,13 @@ final class Authenticator {
     this.logins = logins;
     this.limits = limits;
     this.metrics = metrics;
+    for (String result : List.of(KNOWN, UNKNOWN, UNAVAILABLE)) {
+      Counter _ = counter(result); // there from the start, for who scrapes
+    }
+  }
+
+  private Counter counter(String result) {
+    return metrics.counter("parley.signalling.tokens", "result", result);
   }
 
   /** Any thread; the answer may come on another one, and never fails. */
@@ -136,17 +148,17 @@ final class Authenticator {
   private Verdict counted(Verdict verdict) {
     String result =
         switch (verdict) {
-          case Verdict.Known known -> "known";
+          case Verdict.Known known -> KNOWN;
           case Verdict.Unknown unknown -> {
             log.debug("a token is refused: {}", unknown.why());
-            yield "unknown";
+            yield UNKNOWN;
           }
           case Verdict.Unavailable unavailable -> {
             log.warn("a token cannot be checked: {}", unavailable.why());
-            yield "unavailable";
+            yield UNAVAILABLE;
           }
         };
-    metrics.counter("parley.signalling.tokens", "result", result).increment();
+    counter(result).increment();
     return verdict;
   }
 

@@ -132,7 +132,7 @@ final class ClientSocket implements Link {
     }
     // What waits already counts: one large text is nobody's fault.
     if (unsentBytes.getAndAdd(size) > MAX_UNSENT_BYTES) {
-      count("slow_reader");
+      count(SocketFault.SLOW_READER);
       return false;
     }
     try {
@@ -165,7 +165,7 @@ final class ClientSocket implements Link {
   /** Frames that break RFC 6455, or are larger than any honest one; nothing after them is read. */
   private void onViolation(Throwable e) {
     if (e instanceof CorruptedWebSocketFrameException corrupted) {
-      count("violation");
+      count(SocketFault.VIOLATION);
       WebSocketCloseStatus status = corrupted.closeStatus();
       closeHere(status.code(), status.reasonText());
     } else {
@@ -180,7 +180,7 @@ final class ClientSocket implements Link {
 
   private void onPingTime(Duration ping, long nowNs) {
     if (nowNs - heardNs > 2 * ping.toNanos()) {
-      count("dead");
+      count(SocketFault.DEAD);
       close(POLICY, "no answer to pings");
       loop.closed(id); // the closing handshake with a dead peer takes its time
       return;
@@ -205,9 +205,9 @@ final class ClientSocket implements Link {
       case MORE -> {}
       case TOO_LARGE -> {
         warn("the frame is too large; at most " + EventCodec.MAX_FRAME_BYTES + " bytes are read");
-        fault("oversized", 1, nowNs);
+        fault(SocketFault.OVERSIZED, 1, nowNs);
       }
-      case STILL_TOO_LARGE -> fault("endless", ENDLESS_FAULT, nowNs);
+      case STILL_TOO_LARGE -> fault(SocketFault.ENDLESS, ENDLESS_FAULT, nowNs);
       case WHOLE -> onMessage(assembler.take(), nowNs);
     }
   }
@@ -215,7 +215,7 @@ final class ClientSocket implements Link {
   /** Each has been answered already, whether the client reads the answers or not. */
   private void onPing(long nowNs) {
     if (!events.take(1, nowNs)) {
-      fault("rate", SMALL_FAULT, nowNs);
+      fault(SocketFault.RATE, SMALL_FAULT, nowNs);
     }
   }
 
@@ -224,7 +224,7 @@ final class ClientSocket implements Link {
       if (rateWarnings.take(1, nowNs)) {
         warn("too many events at once; this one and those that follow too soon are not read");
       }
-      fault("rate", SMALL_FAULT, nowNs);
+      fault(SocketFault.RATE, SMALL_FAULT, nowNs);
       return;
     }
     Decoded decoded = codec.decode(utf8);
@@ -232,11 +232,11 @@ final class ClientSocket implements Link {
       warn("the server is too busy; send this again later");
     }
     if (decoded instanceof Decoded.Rejected rejected) {
-      fault("rejected", rejected.orig() == null ? 1 : SMALL_FAULT, nowNs);
+      fault(SocketFault.REJECTED, rejected.orig() == null ? 1 : SMALL_FAULT, nowNs);
     }
   }
 
-  private void fault(String kind, double weight, long nowNs) {
+  private void fault(SocketFault kind, double weight, long nowNs) {
     count(kind);
     if (!faults.take(weight, nowNs)) {
       close(POLICY, "too many messages that cannot be read");
@@ -247,7 +247,7 @@ final class ClientSocket implements Link {
     send(codec.encode(new ServerEvent.Warning(message, null)));
   }
 
-  private void count(String reason) {
-    metrics.counter("parley.signalling.socket.faults", "reason", reason).increment();
+  private void count(SocketFault fault) {
+    fault.count(metrics);
   }
 }

@@ -33,8 +33,10 @@ import parley.signalling.directory.TeamChanges;
 import parley.signalling.directory.Teams;
 import parley.signalling.link.LinkDoor;
 import parley.signalling.link.LinkSettings;
+import parley.signalling.servers.OperatorDoor;
 import parley.signalling.servers.ServersDoor;
 import parley.signalling.servers.Services;
+import parley.signalling.servers.WatchDoor;
 import parley.signalling.session.CallLoop;
 import parley.signalling.wire.EventCodec;
 
@@ -146,6 +148,8 @@ public final class HttpDoor implements AutoCloseable {
             messaging,
             api,
             changes == null ? null : new ChangesDoor(changes, limits),
+            new WatchDoor(services),
+            operator(settings, services, loop),
             services.isEmpty() ? null : servers(settings, teams, services, loop),
             further(settings, services),
             demoDoor,
@@ -201,6 +205,14 @@ public final class HttpDoor implements AutoCloseable {
                         (request, origin) -> ClientAddress.of(request).trusts(origin, List.of())));
   }
 
+  static OperatorDoor operator(ServerSettings settings, Services services, CallLoop loop) {
+    return new OperatorDoor(
+        services,
+        loop::fromServer,
+        request -> ClientAddress.of(request).base(),
+        request -> ClientNetwork.shown(request, settings.limits().trustedProxies()));
+  }
+
   private static Handler<HttpServerRequest> handler(@Nullable FrontDoor front, Router router) {
     if (front == null) {
       return router;
@@ -221,6 +233,8 @@ public final class HttpDoor implements AutoCloseable {
       MessagingDoor messaging,
       ApiDoor api,
       @Nullable ChangesDoor changes,
+      WatchDoor watch,
+      OperatorDoor operator,
       @Nullable ServersDoor servers,
       Consumer<Router> further,
       @Nullable DemoDoor demo,
@@ -234,6 +248,8 @@ public final class HttpDoor implements AutoCloseable {
       changes.mount(router);
     }
     further.accept(router); // before the next, which answers for all of /parley
+    watch.mount(router);
+    operator.mount(router);
     if (servers != null) {
       servers.mount(router);
     }

@@ -60,6 +60,7 @@ final class MessagingDoor {
     this.loop = loop;
     this.codec = codec;
     this.metrics = metrics;
+    SocketFault.register(metrics);
   }
 
   void onRequest(RoutingContext context) {

@@ -2,6 +2,7 @@ package parley.signalling.server;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -26,6 +27,10 @@ final class RequestLimits {
   /** Who signed in with a token need not fear his neighbours' mistakes for so long. */
   private static final Duration REMEMBER = Duration.ofHours(12);
 
+  private static final String NETWORK = "network";
+  private static final String TOKEN = "token";
+  private static final String WRONG_TOKENS = "wrong_tokens";
+
   private final LimitSettings settings;
   private final LongSupplier nanoTime;
   private final MeterRegistry metrics;
@@ -43,6 +48,9 @@ final class RequestLimits {
     this.settings = settings;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
+    for (String why : List.of(NETWORK, TOKEN, WRONG_TOKENS)) {
+      Counter _ = counter(why); // there from the start, for who scrapes
+    }
   }
 
   /** Where a request comes from; null when it cannot be told apart from others. */
@@ -54,12 +62,12 @@ final class RequestLimits {
   boolean admits(@Nullable String network) {
     return network == null
         || take(networks, network, settings.addressPerMinute(), 1)
-        || refused("network");
+        || refused(NETWORK);
   }
 
   /** Whether a request may come in with this token, or session. */
   boolean admitsToken(String token) {
-    return take(tokens, TokenHash.of(token), settings.tokenPerMinute(), 1) || refused("token");
+    return take(tokens, TokenHash.of(token), settings.tokenPerMinute(), 1) || refused(TOKEN);
   }
 
   /** A look at tokens, counted as if all were wrong until it is known. */
@@ -97,7 +105,7 @@ final class RequestLimits {
     if (take(wrong, network, settings.wrongTokensPerMinute(), candidates.size())) {
       return new Attempt(network, candidates);
     }
-    refused("wrong tokens");
+    refused(WRONG_TOKENS);
     return null;
   }
 
@@ -117,8 +125,12 @@ final class RequestLimits {
   }
 
   private boolean refused(String why) {
-    metrics.counter("parley.signalling.requests.refused", "why", why).increment();
+    counter(why).increment();
     return false;
+  }
+
+  private Counter counter(String why) {
+    return metrics.counter("parley.signalling.requests.refused", "why", why);
   }
 
   private static Cache<String, Allowance> counted() {

@@ -191,6 +191,8 @@ final class Operations {
                   "there is a call in this chat already",
                   running.call().uid().value())
               .answer(json);
+      case ServerReply.PastCalls past ->
+          throw new IllegalStateException("nobody here asks for " + past);
       case ServerReply.RecordingState state ->
           throw new IllegalStateException("nobody here asks for " + state);
       case ServerReply.MustBeRecorded must ->

@@ -25,7 +25,13 @@ public enum Scope {
   /** Decide for how long recordings are kept. */
   RECORDINGS_HOLD("recordings:hold"),
   /** Delete recordings. */
-  RECORDINGS_DELETE("recordings:delete");
+  RECORDINGS_DELETE("recordings:delete"),
+  /** Read the metrics. */
+  METRICS_READ("metrics:read"),
+  /** Sign in at the operator's page and look. */
+  OPERATE_VIEW("operate:view"),
+  /** Look there, and end calls, mute and put out participants. */
+  OPERATE_ACT("operate:act");
 
   private final String text;
 

@@ -13,10 +13,15 @@ import parley.signalling.audit.AccessLog;
  * @param tokens of those who may use it; none: there is no such API
  * @param accesses where is written down what they do with recordings
  * @param examination of this node
+ * @param watch how this node is
  * @param doors beside these
  */
 public record Services(
-    ServiceTokens tokens, AccessLog accesses, Examination examination, List<Door> doors) {
+    ServiceTokens tokens,
+    AccessLog accesses,
+    Examination examination,
+    Watch watch,
+    List<Door> doors) {
 
   /** Further addresses under {@code /parley/v1}, which look themselves who may ask. */
   @FunctionalInterface
@@ -35,9 +40,15 @@ public record Services(
     doors = List.copyOf(doors);
   }
 
-  /** Without further doors. */
+  /** Of a node that nobody watches, without further doors. */
   public Services(ServiceTokens tokens, AccessLog accesses, Examination examination) {
     this(tokens, accesses, examination, List.of());
+  }
+
+  /** Of a node that nobody watches. */
+  public Services(
+      ServiceTokens tokens, AccessLog accesses, Examination examination, List<Door> doors) {
+    this(tokens, accesses, examination, Watch.none(), doors);
   }
 
   /** No API. */

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +21,10 @@ import parley.relay.api.CallId;
 import parley.relay.api.LegReport;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
+import parley.signalling.call.CallPlace;
+import parley.signalling.call.CallSummary;
 import parley.signalling.session.ServerReply.Leg;
+import parley.signalling.session.ServerReply.PastCall;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.TeamId;
 
@@ -32,7 +37,7 @@ final class CallLegs {
   /** Who complains of a call does so on the same day. */
   static final Duration KEPT = Duration.ofHours(24);
 
-  /** At about 1.5 KB each; of two a call, five thousand calls. The oldest call goes first. */
+  /** At about 2.5 KB each; of two a call, five thousand calls. The oldest call goes first. */
   static final int MAX_LEGS = 10_000;
 
   /** Those too that only rang. */
@@ -46,6 +51,9 @@ final class CallLegs {
 
   /** The relay answers in milliseconds, or has lost the call. */
   private static final long LATE_NS = TimeUnit.SECONDS.toNanos(5);
+
+  /** A list that people look through; more is searched in the log. */
+  private static final int MAX_PAST = 1_000;
 
   /** As many clients as one call may have, and some servers. */
   private static final int MAX_WAITING = 2_000;
@@ -63,6 +71,8 @@ final class CallLegs {
     boolean relayed;
     long askedNs;
     @Nullable Instant over;
+    @Nullable CallPlace place;
+    @Nullable CallSummary summary;
 
     Entry(CallId uid, TeamId team) {
       this.uid = uid;
@@ -114,6 +124,34 @@ final class CallLegs {
       entry.live = List.of();
       answerAll(entry);
     }
+  }
+
+  /** What is left of a call, which is about to be over. */
+  void finished(CallPlace place, CallSummary summary) {
+    Entry entry = entries.get(summary.uid());
+    if (entry != null) {
+      entry.place = place;
+      entry.summary = summary;
+    }
+  }
+
+  /** Those that are over, newest first. */
+  List<PastCall> past() {
+    forgetOld();
+    List<PastCall> past = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      CallPlace place = entry.place;
+      CallSummary summary = entry.summary;
+      if (place != null && summary != null) {
+        List<Leg> troubled =
+            entry.ended.stream().filter(leg -> !leg.report().fault().isIntended()).toList();
+        Leg worst =
+            troubled.stream().min(Comparator.comparing(leg -> leg.report().fault())).orElse(null);
+        past.add(new PastCall(place, summary, entry.ended.size(), troubled.size(), worst));
+      }
+    }
+    Collections.reverse(past);
+    return past.subList(0, Math.min(MAX_PAST, past.size()));
   }
 
   /** Whether the event was one of those that only this part is interested in. */

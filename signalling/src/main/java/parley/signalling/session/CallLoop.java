@@ -3,6 +3,8 @@ package parley.signalling.session;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +57,20 @@ public final class CallLoop implements AutoCloseable {
   private final AtomicInteger queuedBytes = new AtomicInteger();
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
+
+  /** What people feel of a click: nothing below 100 ms. */
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2)
+  };
+
   private final Counter dropped;
+  private final Timer latency;
+  private volatile long turnedNs = System.nanoTime();
   private final Thread thread = new Thread(this::run, "calls");
   private final EventCodec codec;
   private final SessionSettings settings;
@@ -79,6 +94,13 @@ public final class CallLoop implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.dropped = metrics.counter("parley.signalling.inputs.dropped");
+    this.latency =
+        Timer.builder("parley.signalling.latency")
+            .description("From a client's frame to all that follows from it")
+            .serviceLevelObjectives(LATENCIES)
+            .register(metrics);
+    Gauge.builder("parley.signalling.inputs.waiting", queue, ArrayBlockingQueue::size)
+        .register(metrics);
     Gauge.builder("parley.signalling.sessions", sessions, AtomicInteger::get).register(metrics);
     Gauge.builder("parley.signalling.calls", calls, AtomicInteger::get).register(metrics);
   }
@@ -185,6 +207,21 @@ public final class CallLoop implements AutoCloseable {
     return done;
   }
 
+  /** Inputs that have not been handled. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  /** Whether so much waits that clients' events will soon be refused. */
+  public boolean isCrowded() {
+    return queue.size() > QUEUE / 2;
+  }
+
+  /** For how long nothing was done although there is something to do. */
+  public Duration overdue() {
+    return queue.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - turnedNs);
+  }
+
   public int sessions() {
     return sessions.get();
   }
@@ -237,10 +274,12 @@ public final class CallLoop implements AutoCloseable {
         continue; // only close() interrupts
       }
       long nowNs = System.nanoTime();
+      turnedNs = nowNs;
       for (LoopInput input : batch) {
         guarded(input.getClass().getSimpleName(), () -> switchboard.on(input, nowNs));
         if (input instanceof LoopInput.FromClient said) {
           queuedBytes.addAndGet(-said.bytes());
+          latency.record(System.nanoTime() - said.atNs(), TimeUnit.NANOSECONDS);
         }
       }
       batch.clear();

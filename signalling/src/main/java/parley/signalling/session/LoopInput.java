@@ -55,8 +55,14 @@ public sealed interface LoopInput {
    * A client sent a frame.
    *
    * @param bytes how long it was
+   * @param atNs when it came
    */
-  record FromClient(SessionId session, Decoded frame, int bytes) implements LoopInput {}
+  record FromClient(SessionId session, Decoded frame, int bytes, long atNs) implements LoopInput {
+    /** It comes now. */
+    FromClient(SessionId session, Decoded frame, int bytes) {
+      this(session, frame, bytes, System.nanoTime());
+    }
+  }
 
   /** The socket is gone. */
   record Closed(SessionId session) implements LoopInput {}

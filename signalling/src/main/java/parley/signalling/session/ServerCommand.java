@@ -12,7 +12,7 @@ import parley.signalling.wire.TeamId;
  * What a server asks of a team's calls. Whether it may is settled before.
  *
  * <pre>
- * to look:  ListCalls, Look, Legs; OwnLegs, LookAtRecording (a participant's)
+ * to look:  ListCalls, Look, Legs; OwnLegs, LookAtRecording (a participant's); Survey, Past (an operator's)
  * to act:   Start, End, Ring, Mute, Remove, SetRecording, MaskRecording; Agree (a participant's)
  * </pre>
  */
@@ -31,13 +31,19 @@ public sealed interface ServerCommand {
       case SetRecording it -> it.uid();
       case MaskRecording it -> it.uid();
       case ListCalls it -> null;
+      case Survey it -> null;
+      case Past it -> null;
       case Start it -> null;
       case LookAtRecording it -> null;
       case Agree it -> null;
     };
   }
 
-  /** The team whose calls are meant. */
+  /**
+   * The team whose calls are meant.
+   *
+   * @throws IllegalStateException when those of all are
+   */
   default TeamId teamId() {
     return switch (this) {
       case ListCalls it -> it.team();
@@ -53,11 +59,19 @@ public sealed interface ServerCommand {
       case MaskRecording it -> it.team();
       case LookAtRecording it -> it.team().uid();
       case Agree it -> it.team().uid();
+      case Survey it -> throw new IllegalStateException("of all teams: " + it);
+      case Past it -> throw new IllegalStateException("of all teams: " + it);
     };
   }
 
   /** Answered by {@link ServerReply.Calls}. */
   record ListCalls(TeamId team) implements ServerCommand {}
+
+  /** The calls of all teams. Answered by {@link ServerReply.Calls}. */
+  record Survey() implements ServerCommand {}
+
+  /** The calls of all teams that ended within a day. Answered by {@link ServerReply.PastCalls}. */
+  record Past() implements ServerCommand {}
 
   /** Answered by {@link ServerReply.OneCall}. */
   record Look(TeamId team, CallId uid) implements ServerCommand {}

@@ -49,6 +49,9 @@ final class ServerDesk {
         Call call = call(look.team(), look.uid());
         yield call == null ? new ServerReply.NoCall() : new ServerReply.OneCall(call.view());
       }
+      case ServerCommand.Survey _ ->
+          new ServerReply.Calls(calls.all().stream().map(Call::view).toList());
+      case ServerCommand.Past past -> throw new IllegalArgumentException("not the desk's: " + past);
       case ServerCommand.Legs legs -> throw new IllegalArgumentException("not the desk's: " + legs);
       case ServerCommand.OwnLegs legs ->
           throw new IllegalArgumentException("not the desk's: " + legs);

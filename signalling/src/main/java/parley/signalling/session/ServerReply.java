@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
 import parley.relay.api.LegReport;
 import parley.relay.api.RecordingPolicy;
+import parley.signalling.call.CallPlace;
+import parley.signalling.call.CallSummary;
 import parley.signalling.call.CallView;
 import parley.signalling.wire.Jid;
 
@@ -37,6 +39,23 @@ public sealed interface ServerReply {
       return report.info().contact().equals(contact.toString());
     }
   }
+
+  /** Newest first. */
+  record PastCalls(List<PastCall> calls) implements ServerReply {
+    public PastCalls {
+      calls = List.copyOf(calls);
+    }
+  }
+
+  /**
+   * A call that is over.
+   *
+   * @param legs connections there were
+   * @param troubled of them, those of which there is more to tell than somebody intended
+   * @param worst the one of which the worst is to be told; null: nothing is
+   */
+  record PastCall(
+      CallPlace place, CallSummary summary, int legs, int troubled, @Nullable Leg worst) {}
 
   record Done() implements ServerReply {}
 

@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import parley.relay.api.CallId;
+import parley.relay.api.LogContext;
 import parley.relay.api.MediaRelay;
 import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
@@ -422,6 +424,7 @@ final class Switchboard implements Floor {
     }
     switch (command) {
       case ServerCommand.Legs asked -> legs.on(asked, reply, nowNs);
+      case ServerCommand.Past _ -> reply.complete(new ServerReply.PastCalls(legs.past()));
       case ServerCommand.OwnLegs asked -> {
         Call call = calls.get(asked.uid());
         boolean member = call != null && calls.members(call).contains(asked.contact());
@@ -476,14 +479,16 @@ final class Switchboard implements Floor {
     if (call != null) {
       handIn(call, new CallInput.FromRelay(event), nowNs);
     } else if (event instanceof RelayEvent.RecordingReady ready) {
-      log.info("call {} recorded", ready.call().shortForm());
+      try (var _ = MDC.putCloseable(LogContext.CALL, ready.call().shortForm())) {
+        log.info("call {} recorded", ready.call().shortForm());
+      }
     }
   }
 
   @Override
   public void handIn(Call call, CallInput input, long nowNs) {
     boolean hadStarted = call.start() != null;
-    try {
+    try (var _ = MDC.putCloseable(LogContext.CALL, call.uid().shortForm())) {
       call.on(input, nowNs);
       IsoTime start = call.start();
       if (start != null && !hadStarted) {
@@ -544,6 +549,7 @@ final class Switchboard implements Floor {
     log.info("call {} finished: {}", summary.uid().shortForm(), summary.reason());
     if (calls.get(call.uid()) != null) { // else its first offer was refused: nobody knew of it
       report.finished(call.place(), summary);
+      legs.finished(call.place(), summary);
     }
   }
 
@@ -627,7 +633,9 @@ final class Switchboard implements Floor {
 
   /** A defect of ours in one call ends that call, and no other. */
   private void giveUp(Call call, RuntimeException defect, long nowNs) {
-    log.error("call {} is given up", call.uid().shortForm(), defect);
+    try (var _ = MDC.putCloseable(LogContext.CALL, call.uid().shortForm())) {
+      log.error("call {} is given up", call.uid().shortForm(), defect);
+    }
     TeamId team = Calls.team(call);
     Set<Jid> members = calls.members(call).isEmpty() ? call.place().members() : calls.members(call);
     Audience.Voice voice = cluster.voice(call);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import parley.signalling.directory.DemoTeam;
 import parley.signalling.server.WireClient;
 import parley.signalling.settings.SettingsException;
@@ -241,6 +246,37 @@ class NodeTest {
     }
     assertThat(node.isDemo()).isFalse();
     assertThat(node.url()).startsWith("http://127.0.0.1:");
+  }
+
+  @Test
+  void everyLineOfTheLogAboutACallHasItInItsContext() throws Exception {
+    var lines = new ListAppender<ILoggingEvent>();
+    var root = (Logger) LoggerFactory.getLogger("parley");
+    Level before = root.getLevel();
+    root.setLevel(Level.INFO);
+    lines.start();
+    root.addAppender(lines);
+    try {
+      Node node = start(Map.of());
+      try (WireClient alice = signIn(node, requireNonNull(DemoTeam.load().token(Jid.of(ALICE))))) {
+        offers(alice, RECORDED, "c1");
+        answersBeforeLong(alice, RECORDED);
+      }
+      node.close();
+    } finally {
+      root.detachAppender(lines);
+      root.setLevel(before);
+    }
+    List<ILoggingEvent> about =
+        List.copyOf(lines.list).stream()
+            .filter(line -> line.getFormattedMessage().matches("(call|leg) [0-9a-f]{8}.*"))
+            .toList();
+    assertThat(about).hasSizeGreaterThan(5);
+    assertThat(about)
+        .allSatisfy(
+            line ->
+                assertThat(line.getFormattedMessage())
+                    .contains(" " + line.getMDCPropertyMap().get("call")));
   }
 
   @Test

@@ -47,6 +47,7 @@ import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
 import parley.signalling.servers.Services;
+import parley.signalling.servers.WatchDoor;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
 import parley.signalling.session.SessionSettings;
@@ -160,6 +161,8 @@ class OpenApiTest {
                       vertx, settings, directory, authenticator, loop, codec, metrics),
                   new ApiDoor(settings, directory, authenticator, loop::fromServer, this::audit),
                   new ChangesDoor(changes, limits),
+                  new WatchDoor(services()),
+                  HttpDoor.operator(settings, services(), loop),
                   HttpDoor.servers(settings, directory, services(), loop),
                   further -> {},
                   new DemoDoor(settings, demo, logins),
@@ -207,6 +210,14 @@ class OpenApiTest {
   void answersAsDescribed() throws Exception {
     String team = "/api/v4/teams/{team}";
     tries("GET", "/api/v4/ping", "/api/v4/ping", 200);
+    tries("GET", "/health/live", "/health/live", 200);
+    tries("GET", "/health/ready", "/health/ready", 200);
+    tries("GET", "/health", "/health", 200, AUTHORIZATION, SERVICE);
+    tries("GET", "/health", "/health", 401);
+    tries("GET", "/health", "/health", 403, AUTHORIZATION, READER);
+    tries("GET", "/metrics", "/metrics", 401);
+    tries("GET", "/metrics", "/metrics", 200, AUTHORIZATION, SERVICE);
+    tries("GET", "/metrics", "/metrics", 403, AUTHORIZATION, READER);
     tries("GET", "/features.json", "/features.json", 200);
     tries("GET", "/features.json", "/features.json", 200, "token", "alice");
     tries("GET", "/features.json", "/features.json", 503, "token", "unknowable");
@@ -270,6 +281,8 @@ class OpenApiTest {
     rest.removeAll(seen);
     rest.removeIf(answer -> answer.endsWith("default")); // ServersApiTest tries some of them
     rest.removeIf(response -> response.endsWith("429")); // tried where the limits are
+    rest.removeIf(response -> response.contains("/operate/")); // OperatorApiTest tries them
+    rest.removeIf(response -> response.matches("get/health.*503")); // of a node in trouble
     // Upgrades are tried with the door itself.
     assertThat(rest)
         .containsExactly(

@@ -1,0 +1,90 @@
+package parley.signalling.servers;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.signalling.audit.Access;
+import parley.signalling.audit.AccessLog;
+import parley.signalling.session.Allowance;
+
+/** Who tries tokens that are nobody's, by address: counted, and written down. Any thread. */
+final class Strangers {
+
+  private static final Logger log = LoggerFactory.getLogger(Strangers.class);
+
+  /** Typing errors of a person, and no more. */
+  private static final int WRONG_PER_MINUTE = 20;
+
+  /**
+   * The audit log must not lose its oldest lines to whoever knocks often enough: an address is
+   * written down once in a minute, and so are at most so many of them.
+   */
+  private static final int WRITTEN_PER_MINUTE = 60;
+
+  /** Addresses that are counted; those heard of least lately begin anew. */
+  private static final int MAX_TRACKED = 10_000;
+
+  private final AccessLog accesses;
+  private final LongSupplier nanoTime;
+  private final Cache<String, Allowance> wrong = tracked();
+  private final Cache<String, Boolean> written = tracked();
+  private final Allowance writing;
+
+  Strangers(AccessLog accesses, LongSupplier nanoTime) {
+    this.accesses = accesses;
+    this.nanoTime = nanoTime;
+    this.writing =
+        new Allowance(WRITTEN_PER_MINUTE, WRITTEN_PER_MINUTE / 60.0, nanoTime.getAsLong());
+  }
+
+  private static <V> Cache<String, V> tracked() {
+    return Caffeine.newBuilder()
+        .maximumSize(MAX_TRACKED)
+        .expireAfterWrite(Duration.ofMinutes(1))
+        .build();
+  }
+
+  /** Whether a token from there is still looked at. */
+  boolean mayTry(String from) {
+    Allowance allowance = wrong.getIfPresent(from);
+    if (allowance == null) {
+      return true;
+    }
+    synchronized (allowance) {
+      boolean left = allowance.take(1, nanoTime.getAsLong());
+      if (left) {
+        allowance.giveBack(1);
+      }
+      return left;
+    }
+  }
+
+  /** One was nobody's. */
+  void tried(String what, String from) {
+    long nowNs = nanoTime.getAsLong();
+    Allowance allowance =
+        wrong.get(from, _ -> new Allowance(WRONG_PER_MINUTE, WRONG_PER_MINUTE / 60.0, nowNs));
+    synchronized (allowance) {
+      boolean _ = allowance.take(1, nowNs);
+    }
+    synchronized (writing) {
+      if (written.getIfPresent(from) != null || !writing.take(1, nowNs)) {
+        return;
+      }
+      written.put(from, true);
+    }
+    Thread.startVirtualThread(() -> write(what, from)); // the log waits for the disk
+  }
+
+  private void write(String what, String from) {
+    try {
+      accesses.write(Access.allowed("nobody", what, "", "", from).refused("nobody's token"));
+    } catch (IOException e) {
+      log.error("a stranger is not in the audit log: {}", e.getMessage());
+    }
+  }
+}
