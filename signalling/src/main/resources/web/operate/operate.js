@@ -1,0 +1,164 @@
+// The operator's page: signs in, shows the view that the address names, asks again every two seconds.
+
+import * as api from './api.js';
+import { call } from './call.js';
+import { h, show, words } from './dom.js';
+import { live } from './live.js';
+import { doctor, node } from './node.js';
+import { past } from './past.js';
+
+const PERIOD_MS = 2_000;
+const TABS = { live: 'Live', past: 'Past calls', node: 'Node', doctor: 'Doctor' };
+
+const view = document.getElementById('view');
+const head = document.getElementById('head');
+const status = document.getElementById('status');
+const asking = document.getElementById('ask');
+
+let session = null;
+let timer = 0;
+let turn = 0;
+let pressed = false;
+
+/** What each view shows, and whether it is asked for again. */
+const VIEWS = {
+  live: async () => {
+    const all = await overview();
+    return () => live(view, all);
+  },
+  node: async () => {
+    const all = await overview();
+    return () => node(view, all);
+  },
+  past: async () => {
+    const all = await api.past();
+    return () => past(view, all);
+  },
+  doctor: async () => {
+    show(view, h('h1', {}, 'Doctor'), h('p', { class: 'hint' }, 'Examining; this takes some seconds …'));
+    const findings = await api.doctor();
+    return () => doctor(view, findings);
+  },
+  call: async (team, uid) => {
+    const details = await api.call(team, uid);
+    return () => call(view, details, session.may_act, (what, body, question) => act(team, uid, what, body, question));
+  },
+};
+
+async function overview() {
+  const all = await api.overview();
+  status.textContent = words(all.health.status);
+  status.className = `status status-${all.health.status}`;
+  return all;
+}
+
+async function refresh() {
+  clearTimeout(timer);
+  const mine = ++turn;
+  const [name, ...rest] = location.hash.slice(1).split('/');
+  const known = Object.hasOwn(VIEWS, name) ? name : 'live';
+  tabs(known);
+  try {
+    const draw = await VIEWS[known](...rest.map(decodeURIComponent));
+    if (mine !== turn) return; // somebody has gone elsewhere meanwhile
+    // What is under a finger stays there until it is lifted, or the click would be lost.
+    if (!asking.open && !pressed) draw();
+    document.body.dataset.view = known;
+  } catch (e) {
+    if (mine !== turn) return;
+    if (e.status === 401) return signIn('You have been signed out.');
+    show(view, h('p', { class: 'alarm alarm-bad' }, h('b', {}, 'No answer'), h('span', {}, `${e.message} (asking again)`)));
+  }
+  if (known !== 'doctor') timer = setTimeout(refresh, PERIOD_MS);
+}
+
+function tabs(current) {
+  show(
+    document.getElementById('tabs'),
+    Object.entries(TABS).map(([name, title]) => h('a', { href: `#${name}`, 'data-key': `tab ${name}`, 'aria-current': name === current ? 'page' : null }, title)),
+  );
+}
+
+/** Asks for a reason, which goes into the audit log, and does it. */
+function act(team, uid, what, body, question) {
+  const why = h('input', { id: 'why', name: 'why', required: true, maxlength: 400, autocomplete: 'off' });
+  const trouble = h('p', { class: 'trouble', role: 'alert' });
+  const form = h(
+    'form',
+    { method: 'dialog' },
+    h('h2', {}, question),
+    h('label', { for: 'why' }, 'Why? It is written into the audit log.'),
+    why,
+    trouble,
+    h('div', { class: 'row' }, h('button', { class: 'text', type: 'button', onclick: () => asking.close() }, 'Cancel'), h('button', { class: 'button button-danger', type: 'submit' }, 'Do it')),
+  );
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    try {
+      await api.act(team, uid, what, { ...body, why: why.value });
+      asking.close();
+      refresh();
+    } catch (e) {
+      trouble.textContent = e.message;
+    }
+  });
+  asking.replaceChildren(form);
+  asking.showModal();
+  why.focus();
+}
+
+function signIn(why = '') {
+  clearTimeout(timer);
+  turn++;
+  session = null;
+  head.hidden = true;
+  const token = h('input', { id: 'token', type: 'password', name: 'token', required: true, autocomplete: 'current-password' });
+  const trouble = h('p', { class: 'trouble', role: 'alert' }, why);
+  const form = h(
+    'form',
+    { class: 'sign-in' },
+    h('h1', {}, 'Operate Parley'),
+    h('p', { class: 'hint' }, 'With a token of api.tokens whose scopes have operate:view or operate:act.'),
+    h('label', { for: 'token' }, 'Token'),
+    token,
+    trouble,
+    h('button', { class: 'button button-go', type: 'submit' }, 'Sign in'),
+  );
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    try {
+      entered(await api.signIn(token.value));
+    } catch (e) {
+      trouble.textContent = e.status === 401 ? 'Nobody has this token.' : e.message;
+    }
+  });
+  show(view, form);
+  token.focus();
+}
+
+function entered(who) {
+  session = who;
+  head.hidden = false;
+  document.getElementById('who').textContent = who.may_act ? who.name : `${who.name} (looking only)`;
+  refresh();
+}
+
+document.getElementById('sign-out').addEventListener('click', async () => {
+  await api.signOut().catch(() => null);
+  signIn();
+});
+addEventListener('hashchange', refresh);
+addEventListener('pointerdown', () => {
+  pressed = true;
+});
+for (const up of ['pointerup', 'pointercancel', 'blur']) {
+  addEventListener(up, () => {
+    pressed = false;
+  });
+}
+
+try {
+  entered(await api.session());
+} catch {
+  signIn();
+}
