@@ -88,6 +88,8 @@ class OperatorPageTest {
       awaitText(browser, ".leg-fair .sentence", "Alice Archer is heard badly");
       awaitText(browser, ".events", "loss up");
       assertThat(text(browser, ".leg-fair .sentence")).contains("upload is weak");
+      assertThat(text(browser, ".leg h2"))
+          .startsWith("Alice Archer"); // who is the cause comes first
       assertThat(evaluate(browser, "document.querySelectorAll('.course .line-up').length"))
           .isEqualTo("2");
     }
@@ -98,6 +100,11 @@ class OperatorPageTest {
             Integer.parseInt(
                     evaluate(browsers.secondFirefox(), "document.querySelectorAll('.loss').length"))
                 > 3);
+    // What Bob misses was lost before it came to the relay: nothing is said against his network.
+    awaitText(
+        browsers.secondChromium(),
+        ".leg .sentence",
+        "Bob Baker hears others badly: Alice Archer is heard badly; what is said of");
     picture(browsers.secondChromium(), "call-bad");
     picture(browsers.secondFirefox(), "call-bad");
     browsers.secondChromium().resize(420, 900);

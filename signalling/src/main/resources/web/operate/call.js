@@ -1,6 +1,6 @@
 // One call in depth: each connection with its cause in a sentence, its figures, and its course.
 
-import { duration, grade, h, show, time, words } from './dom.js';
+import { duration, grade, h, show, time, WEIGHT, words } from './dom.js';
 import { course, milestones } from './plot.js';
 
 /** @param {(what, body, question) => void} act asks for a reason, and does it */
@@ -9,7 +9,10 @@ export function call(place, details, mayAct, act) {
   const head = running ?? past;
   const toMs = Date.parse(past ? past.finish : details.now);
   const fromMs = Math.min(Date.parse(head.created), ...details.legs.map(({ leg }) => Date.parse(leg.began)));
-  const legs = [...details.legs].sort((a, b) => Number(b.leg.live) - Number(a.leg.live) || a.leg.began.localeCompare(b.leg.began));
+  const legs = [...details.legs].sort(
+    (a, b) => Number(b.leg.live) - Number(a.leg.live) || WEIGHT[grade(a.leg)] - WEIGHT[grade(b.leg)] || a.leg.began.localeCompare(b.leg.began),
+  );
+  const stays = reading(place.querySelector('.events'));
   show(
     place,
     h('p', {}, h('a', { href: running ? '#live' : '#past', 'data-key': 'back' }, running ? '← all calls' : '← past calls')),
@@ -26,11 +29,20 @@ export function call(place, details, mayAct, act) {
       ],
     ),
     h('p', { class: 'hint' }, summary(head, past, toMs - fromMs)),
-    h('ol', { class: 'events', 'aria-label': 'Timeline' }, events(head, past, legs)),
+    h('ol', { class: 'events', 'aria-label': 'Timeline', tabindex: 0, 'data-key': 'events' }, events(head, past, legs)),
     legs.length === 0 && h('p', { class: 'hint' }, 'Nobody was connected.'),
     legs.map((each) => leg(each, fromMs, toMs, mayAct && running, act)),
     legs.length > 0 && legend(),
   );
+  stays(place.querySelector('.events'));
+}
+
+/** Who reads in the middle of a list stays there; else its end is shown, which is news. */
+function reading(list) {
+  const at = list && list.scrollTop + list.clientHeight < list.scrollHeight - 4 ? list.scrollTop : null;
+  return (fresh) => {
+    fresh.scrollTop = at ?? fresh.scrollHeight;
+  };
 }
 
 function summary(head, past, lengthMs) {
@@ -51,8 +63,15 @@ function events(head, past, legs) {
     if (reached.length > 0) {
       all.push([began + reached.at(-1).ms, `${one.display_name}: ${reached.map(({ ms, name }) => `${name} after ${ms} ms`).join(', ')}`]);
     }
+    let troubled = false;
     for (const turn of went.turns) {
-      if (['connecting', 'none', 'alone'].includes(turn.fault)) continue;
+      if (['connecting', 'alone'].includes(turn.fault)) continue;
+      if (turn.fault === 'none') {
+        if (troubled) all.push([began + turn.at_ms, `${one.display_name}: all well again`]);
+        troubled = false;
+        continue;
+      }
+      troubled ||= !turn.intended;
       all.push([began + turn.at_ms, `${one.display_name}: ${words(turn.fault)}`, turn.intended ? 'off' : 'bad']);
     }
     if (one.ended) all.push([Date.parse(one.ended), `${one.display_name} leaves: ${one.reason}`]);

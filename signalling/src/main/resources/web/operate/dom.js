@@ -55,10 +55,13 @@ export function bytes(n) {
   return `${Math.round(n / 1024)} KiB`;
 }
 
-/** How a connection is, in four words: good, fair, bad, off (as somebody wanted it). */
+/** What is worse comes first. */
+export const WEIGHT = { bad: 0, fair: 1, off: 2, good: 3, over: 4 };
+
+/** How a connection is, in four words: good, fair, bad, off (as somebody wanted it, or for what is wrong with another). */
 export function grade(leg) {
   if (!leg.live && leg.fault === 'none') return 'over';
-  if (['connecting', 'alone', 'muted', 'no_microphone', 'others_muted', 'others_not_heard'].includes(leg.fault)) return 'off';
+  if (['connecting', 'alone', 'muted', 'no_microphone', 'others_muted', 'others_not_heard', 'others_heard_badly'].includes(leg.fault)) return 'off';
   if (leg.fault !== 'none') return ['heard_badly', 'hears_badly', 'both_badly'].includes(leg.effect) ? 'fair' : 'bad';
   const mos = Math.min(leg.up.mos ?? 5, leg.down.mos ?? 5);
   return mos < 3.1 ? 'fair' : 'good';

@@ -1,8 +1,6 @@
 // What goes on now: alarms first, then calls, those in trouble first.
 
-import { duration, grade, h, show, words } from './dom.js';
-
-const WEIGHT = { bad: 0, fair: 1, off: 2, good: 3, over: 4 };
+import { duration, grade, h, show, WEIGHT, words } from './dom.js';
 
 const worst = (legs) => Math.min(4, ...legs.map((leg) => WEIGHT[grade(leg)]));
 

@@ -63,6 +63,8 @@ public enum Fault {
   OTHERS_MUTED(Effect.DEAF),
   /** None of the others is heard, each for a reason of his own. */
   OTHERS_NOT_HEARD(Effect.DEAF),
+  /** What is lost or late here was lost or late already on the way from who speaks. */
+  OTHERS_HEARD_BADLY(Effect.HEARS_BADLY),
   /** Too early to tell. */
   CONNECTING(Effect.NONE),
   /** None of these. */
@@ -105,7 +107,15 @@ public enum Fault {
   /** Whether that is how somebody wanted it, or how a call just is. */
   public boolean isIntended() {
     return switch (this) {
-      case MUTED, NO_MICROPHONE, ALONE, OTHERS_MUTED, OTHERS_NOT_HEARD, CONNECTING, NONE -> true;
+      case MUTED,
+          NO_MICROPHONE,
+          ALONE,
+          OTHERS_MUTED,
+          OTHERS_NOT_HEARD,
+          OTHERS_HEARD_BADLY,
+          CONNECTING,
+          NONE ->
+          true;
       default -> false;
     };
   }

@@ -114,7 +114,7 @@ final class CallWatch {
     Presence presence = new Presence(parts.relay().config().loudest());
     for (Seat seat : seats) {
       if (seat.serving != null) {
-        presence.add(seat.peer, seat.serving.meter().watch().fault());
+        presence.add(seat.peer, seat.serving.meter().watch());
       }
     }
     looks++;
@@ -222,17 +222,40 @@ final class CallWatch {
       boolean audible;
     }
 
+    /** The largest of people's figures, and the largest of the figures of anybody else. */
+    private static final class Worst {
+      private @Nullable Person whose;
+      private double most;
+      private double next;
+
+      void add(Person person, double value) {
+        if (value <= most) {
+          next = person == whose ? next : Math.max(next, value);
+          return;
+        }
+        next = person == whose ? next : most;
+        most = value;
+        whose = person;
+      }
+
+      double beside(@Nullable Person self) {
+        return self != null && self == whose ? next : most;
+      }
+    }
+
     private final Map<String, Person> people = new HashMap<>();
     private final int loudest;
     private int connected;
     private int unmuted;
     private int audible;
+    private final Worst loss = new Worst();
+    private final Worst jitter = new Worst();
 
     Presence(int loudest) {
       this.loudest = loudest;
     }
 
-    void add(RelayPeer peer, Fault fault) {
+    void add(RelayPeer peer, LegWatch watch) {
       if (!peer.connected()) {
         return;
       }
@@ -245,8 +268,10 @@ final class CallWatch {
       }
       unmuted += person.unmuted ? 0 : 1;
       person.unmuted = true;
+      loss.add(person, watch.lossHeardPercent());
+      jitter.add(person, watch.jitterHeardMs());
       boolean heard =
-          switch (fault.effect()) {
+          switch (watch.fault().effect()) {
             case NEITHER, UNHEARD -> false;
             case DEAF, HEARD_BADLY, HEARS_BADLY, BOTH_BADLY, NONE -> true;
           };
@@ -264,7 +289,9 @@ final class CallWatch {
           unmuted - (self != null && self.unmuted ? 1 : 0),
           audible - (self != null && self.audible ? 1 : 0),
           others == 1 ? nameOfOther(self) : "",
-          loudest);
+          loudest,
+          loss.beside(self),
+          jitter.beside(self));
     }
 
     private String nameOfOther(@Nullable Person self) {

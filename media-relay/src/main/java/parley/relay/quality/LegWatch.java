@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.Curve;
@@ -42,7 +43,12 @@ public final class LegWatch {
   /** Changes of what there is to tell that are kept: more, and nobody reads them. */
   private static final int MAX_TURNS = 64;
 
+  /** What others report of a voice is of 15 s ago at most, and covers some seconds before. */
+  private static final int HEARD_S = 20;
+
   private final long beganNs;
+  private final double[] lossHeard = new double[HEARD_S];
+  private final double[] jitterHeard = new double[HEARD_S];
   private final Observation[] recent = new Observation[WINDOW];
   private final Acknowledgements acknowledgements = new Acknowledgements();
   private final StreamClock clock = new StreamClock();
@@ -94,6 +100,7 @@ public final class LegWatch {
     around = others;
     lossUpPercent = Rules.lossUpPercent(now.figures(), before.figures());
     Fault found = Rules.fault(now, before, trends(now.atNs()), others);
+    hear(now, last, before);
     recent[observed++ % WINDOW] = now;
     account(found, now, last);
     boolean changed = found != fault;
@@ -106,6 +113,24 @@ public final class LegWatch {
     }
     plot(now);
     return changed;
+  }
+
+  private void hear(Observation now, Observation last, Observation before) {
+    LegFigures.Up up = now.figures().up();
+    boolean forwarded = up.forwarded() > last.figures().up().forwarded();
+    lossHeard[observed % HEARD_S] =
+        forwarded ? Rules.lossHeardPercent(now.figures(), before.figures()) : 0;
+    jitterHeard[observed % HEARD_S] = forwarded ? up.jitterMs() : 0;
+  }
+
+  /** How much of what others were sent of this voice was missing of late, at worst, in percent. */
+  public double lossHeardPercent() {
+    return DoubleStream.of(lossHeard).max().orElse(0);
+  }
+
+  /** How unevenly what others were sent of this voice came here of late, at worst. */
+  public double jitterHeardMs() {
+    return DoubleStream.of(jitterHeard).max().orElse(0);
   }
 
   private void plot(Observation now) {

@@ -35,6 +35,12 @@ final class Rules {
   /** Buffers that follow it delay speech by twice as much. */
   private static final double MUCH_JITTER_MS = 80;
 
+  /**
+   * What a client reports of a voice holds what was lost and late on the way from who speaks. Its
+   * reports cover other seconds than ours do, so up to half as much again is put down to that.
+   */
+  private static final double SAME = 1.5;
+
   /** G.114: above 400 ms one way, and the rest of the way is long, too. */
   private static final double LONG_WAY_MS = 600;
 
@@ -65,12 +71,12 @@ final class Rules {
     if (microphone != Fault.NONE) {
       return microphone;
     }
-    Fault network = network(now.figures(), before.figures());
+    Fault network = network(now.figures(), before.figures(), around);
     if (network != Fault.NONE) {
       return network;
     }
     Fault routing = routing(now.figures().up(), before.figures().up(), around);
-    return routing != Fault.NONE ? routing : others(now.figures().up(), around);
+    return routing != Fault.NONE ? routing : others(now.figures(), around);
   }
 
   /** What is wrong with what arrives, whatever it holds. */
@@ -111,19 +117,21 @@ final class Rules {
     return trends.clockJumped() ? Fault.CLOCK_JUMP : Fault.NONE;
   }
 
-  private static Fault network(LegFigures now, LegFigures before) {
+  private static Fault network(LegFigures now, LegFigures before, Surroundings around) {
     if (!now.up().muted() && lossUpPercent(now, before) >= MUCH_LOSS_PERCENT) {
       return Fault.LOSS_UP;
     }
-    boolean reported = now.down().reportAgeMs() >= 0 && now.down().reportAgeMs() < 15_000;
-    if (reported && now.down().lossPercent() >= MUCH_LOSS_PERCENT) {
+    boolean reported = isReported(now);
+    double ownLoss = now.down().lossPercent() - SAME * around.lossPercent();
+    if (reported && ownLoss >= MUCH_LOSS_PERCENT) {
       return Fault.LOSS_DOWN;
     }
     boolean sends = now.up().packets() > before.up().packets() && !now.up().muted();
     if (sends && now.up().jitterMs() >= MUCH_JITTER_MS) {
       return Fault.JITTER_UP;
     }
-    if (reported && now.down().jitterMs() >= MUCH_JITTER_MS) {
+    double ownJitterMs = now.down().jitterMs() - SAME * around.jitterMs();
+    if (reported && ownJitterMs >= MUCH_JITTER_MS) {
       return Fault.JITTER_DOWN;
     }
     return reported && now.down().roundTripMs() >= LONG_WAY_MS ? Fault.LONG_WAY : Fault.NONE;
@@ -139,7 +147,12 @@ final class Rules {
     return drowned ? Fault.NOT_AMONG_LOUDEST : Fault.NONE;
   }
 
-  private static Fault others(LegFigures.Up up, Surroundings around) {
+  private static boolean isReported(LegFigures now) {
+    return now.down().reportAgeMs() >= 0 && now.down().reportAgeMs() < 15_000;
+  }
+
+  private static Fault others(LegFigures now, Surroundings around) {
+    LegFigures.Up up = now.up();
     if (up.muted()) {
       return Fault.MUTED;
     }
@@ -152,13 +165,31 @@ final class Rules {
     if (around.unmuted() == 0) {
       return Fault.OTHERS_MUTED;
     }
-    return around.audible() == 0 ? Fault.OTHERS_NOT_HEARD : Fault.NONE;
+    if (around.audible() == 0) {
+      return Fault.OTHERS_NOT_HEARD;
+    }
+    boolean badly =
+        isReported(now)
+            && (now.down().lossPercent() >= MUCH_LOSS_PERCENT
+                || now.down().jitterMs() >= MUCH_JITTER_MS);
+    return badly ? Fault.OTHERS_HEARD_BADLY : Fault.NONE;
   }
 
   /** Of what was sent between two instants; 0 when nothing was, or a new stream began. */
   static double lossUpPercent(LegFigures now, LegFigures before) {
     long expected = now.up().expected() - before.up().expected();
     long lost = now.up().lost() - before.up().lost();
+    return percent(lost, expected);
+  }
+
+  /** The same without what copies have healed: it is missing wherever the voice is heard. */
+  static double lossHeardPercent(LegFigures now, LegFigures before) {
+    long expected = now.up().expected() - before.up().expected();
+    long lost = now.up().lost() - before.up().lost();
+    return percent(lost - (now.up().repaired() - before.up().repaired()), expected);
+  }
+
+  private static double percent(long lost, long expected) {
     return expected < SOME || lost <= 0 ? 0 : Math.min(100, 100.0 * lost / expected);
   }
 }

@@ -50,9 +50,7 @@ final class Sentences {
 
   /** The same without the name of anybody else. */
   Sentences unnamed() {
-    return new Sentences(
-        new Surroundings(around.others(), around.unmuted(), around.audible(), "", around.loudest()),
-        particulars);
+    return new Sentences(around.unnamed(), particulars);
   }
 
   /**
@@ -289,6 +287,20 @@ final class Sentences {
                   around.name() + " is not heard; what is said of " + around.name() + " tells why",
                   around.name()
                       + " was not heard; what is said of "
+                      + around.name()
+                      + " tells why");
+      case OTHERS_HEARD_BADLY ->
+          around.name().isEmpty()
+              ? new Text(
+                  "what others send comes badly to the relay; what is said of them tells why",
+                  "what others sent came badly to the relay; what is said of them tells why")
+              : new Text(
+                  around.name()
+                      + " is heard badly; what is said of "
+                      + around.name()
+                      + " tells why",
+                  around.name()
+                      + " was heard badly; what is said of "
                       + around.name()
                       + " tells why");
       case CONNECTING, NONE -> new Text("nothing is wrong", "nothing was wrong");

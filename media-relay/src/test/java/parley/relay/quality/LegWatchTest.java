@@ -32,6 +32,10 @@ class LegWatchTest {
   private double transitMs;
   private double jitterMs = 5;
   private boolean muted;
+  private double lossUp;
+  private long lost;
+  private long forwarded;
+  private double lossDownPercent;
   private Surroundings around = WITH_BEN;
   private @Nullable Observation last;
 
@@ -133,6 +137,42 @@ class LegWatchTest {
   }
 
   @Test
+  void blamesNobodysDownloadForWhatWasLostOnTheWayFromWhoSpeaks() {
+    around = new Surroundings(1, 1, 1, "Ben", 3, 60, 5);
+    lossDownPercent = 70;
+    talk(20);
+
+    assertThat(live().sentence())
+        .isEqualTo("Anna hears others badly: Ben is heard badly; what is said of Ben tells why.");
+    around = WITH_BEN;
+    talk(2);
+    assertThat(watch.fault()).isEqualTo(Fault.LOSS_DOWN);
+  }
+
+  @Test
+  void blamesADownloadThatLosesFarMoreThanWhatWasLostBefore() {
+    around = new Surroundings(1, 1, 1, "Ben", 3, 5, 5);
+    lossDownPercent = 30;
+    talk(20);
+
+    assertThat(watch.fault()).isEqualTo(Fault.LOSS_DOWN);
+  }
+
+  @Test
+  void remembersWhatOthersReportAboutLater() {
+    talk(30);
+    assertThat(watch.lossHeardPercent()).isZero();
+    lossUp = 0.5;
+    talk(5);
+    lossUp = 0;
+    talk(15);
+    assertThat(watch.lossHeardPercent()).isBetween(45.0, 55.0);
+    talk(10);
+
+    assertThat(watch.lossHeardPercent()).isZero();
+  }
+
+  @Test
   void namesTheTroubleThatLastedLongest() {
     talk(20);
     jitterMs = 200;
@@ -214,6 +254,8 @@ class LegWatchTest {
   private void talk(int count) {
     for (int i = 0; i < count; i++) {
       packets += PACKETS_A_SECOND;
+      lost += Math.round(lossUp * PACKETS_A_SECOND);
+      forwarded += PACKETS_A_SECOND - Math.round(lossUp * PACKETS_A_SECOND);
       sent += PACKETS_A_SECOND;
       acknowledged += reporting ? 1 : 0;
       second(Stage.CONNECTED);
@@ -227,9 +269,10 @@ class LegWatchTest {
     long inStage = stage == Stage.CONNECTED ? seconds - connectedAt : seconds;
     LegFigures.Up up =
         new LegFigures.Up(
-            true, muted, false, level, packets, packets, 0, 0, 0, packets, 0, 0, transitMs,
+            true, muted, false, level, packets, packets, lost, 0, 0, forwarded, 0, 0, transitMs,
             jitterMs);
-    LegFigures.Down down = new LegFigures.Down(1, sent, acknowledged, 0, 500, 0, 5, 30);
+    LegFigures.Down down =
+        new LegFigures.Down(1, sent, acknowledged, 0, 500, lossDownPercent, 5, 30);
     Observation now =
         new Observation(
             seconds * 1_000_000_000L,

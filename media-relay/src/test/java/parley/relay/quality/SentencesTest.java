@@ -21,6 +21,7 @@ class SentencesTest {
           Fault.ALONE,
           Fault.OTHERS_MUTED,
           Fault.OTHERS_NOT_HEARD,
+          Fault.OTHERS_HEARD_BADLY,
           Fault.CONNECTING,
           Fault.NONE);
 
