@@ -182,11 +182,14 @@ final class Rules {
     return percent(lost, expected);
   }
 
-  /** The same without what copies have healed: it is missing wherever the voice is heard. */
+  /**
+   * What is missing wherever the voice is heard: not what copies have healed, but also what came
+   * too late for that, because the relay had to ask for it.
+   */
   static double lossHeardPercent(LegFigures now, LegFigures before) {
     long expected = now.up().expected() - before.up().expected();
-    long lost = now.up().lost() - before.up().lost();
-    return percent(lost - (now.up().repaired() - before.up().repaired()), expected);
+    long missing = now.up().lost() - before.up().lost() + now.up().late() - before.up().late();
+    return percent(missing - (now.up().repaired() - before.up().repaired()), expected);
   }
 
   private static double percent(long lost, long expected) {

@@ -33,6 +33,8 @@ class LegWatchTest {
   private double jitterMs = 5;
   private boolean muted;
   private double lossUp;
+  private boolean sentAgain;
+  private long late;
   private long lost;
   private long forwarded;
   private double lossDownPercent;
@@ -173,6 +175,16 @@ class LegWatchTest {
   }
 
   @Test
+  void countsWhatHadToBeSentAgainAmongWhatOthersMiss() {
+    talk(10);
+    lossUp = 0.5;
+    sentAgain = true; // so that nothing is lost in the end
+    talk(5);
+
+    assertThat(watch.lossHeardPercent()).isBetween(45.0, 55.0);
+  }
+
+  @Test
   void namesTheTroubleThatLastedLongest() {
     talk(20);
     jitterMs = 200;
@@ -254,7 +266,8 @@ class LegWatchTest {
   private void talk(int count) {
     for (int i = 0; i < count; i++) {
       packets += PACKETS_A_SECOND;
-      lost += Math.round(lossUp * PACKETS_A_SECOND);
+      lost += sentAgain ? 0 : Math.round(lossUp * PACKETS_A_SECOND);
+      late += sentAgain ? Math.round(lossUp * PACKETS_A_SECOND) : 0;
       forwarded += PACKETS_A_SECOND - Math.round(lossUp * PACKETS_A_SECOND);
       sent += PACKETS_A_SECOND;
       acknowledged += reporting ? 1 : 0;
@@ -269,7 +282,7 @@ class LegWatchTest {
     long inStage = stage == Stage.CONNECTED ? seconds - connectedAt : seconds;
     LegFigures.Up up =
         new LegFigures.Up(
-            true, muted, false, level, packets, packets, lost, 0, 0, forwarded, 0, 0, transitMs,
+            true, muted, false, level, packets, packets, lost, late, 0, forwarded, 0, 0, transitMs,
             jitterMs);
     LegFigures.Down down =
         new LegFigures.Down(1, sent, acknowledged, 0, 500, lossDownPercent, 5, 30);
