@@ -118,6 +118,11 @@ public final class RelayMetrics {
     return sum(loop -> loop.legs(outcome));
   }
 
+  /** Devices in calls. */
+  public long peers() {
+    return sum(LoopMeter::peers);
+  }
+
   /** How late the latest of the loops was of late. */
   public Duration lag() {
     return Duration.ofNanos(loops.stream().mapToLong(LoopMeter::lagNs).max().orElse(0));

@@ -132,6 +132,11 @@ public final class InProcessRelay implements MediaRelay {
     return metrics.lag();
   }
 
+  /** Devices in calls. */
+  public long peers() {
+    return metrics.peers();
+  }
+
   /** For how long a media loop has done nothing at all; each does something every 20 ms. */
   public Duration loopSilence() {
     return metrics.silence();

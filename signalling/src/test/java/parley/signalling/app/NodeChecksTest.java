@@ -26,6 +26,16 @@ class NodeChecksTest {
   }
 
   @Test
+  void tellsOfGapsOnlyWhereSomebodyHearsThem() {
+    Duration late = Duration.ofMillis(150);
+
+    assertThat(NodeChecks.media(late, Duration.ZERO, 2).orElseThrow()).contains("150 ms late");
+    assertThat(NodeChecks.media(late, late, 0)).isEmpty();
+    assertThat(NodeChecks.media(late, Duration.ofSeconds(2), 0).orElseThrow())
+        .contains("2000 ms late");
+  }
+
+  @Test
   void isPatientWithABucketThatTakesRecordings() {
     for (int minute = 0; minute < 20; minute++) {
       waiting.set(100 - minute);
