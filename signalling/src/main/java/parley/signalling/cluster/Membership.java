@@ -355,6 +355,8 @@ public final class Membership {
       if (wasAway) {
         certainSinceNs = nowNs;
         listener.returned();
+      } else if (certainSinceNs == Long.MAX_VALUE) {
+        certainSinceNs = nowNs; // away for less than a lease: what is ours is ours
       }
     } else if (!left) {
       lookForOurLease();

@@ -12,6 +12,8 @@ class ClusterTest {
 
   private static final Duration MOMENT = Duration.ofMillis(500);
 
+  private static final Duration LEASE_LESS = Fleet.LEASE.dividedBy(2);
+
   private final Fleet fleet = new Fleet("n1", "n2", "n3");
   private final Fleet.Client alice = fleet.node("n1").signIn("Alice");
   private final Fleet.Client bob = fleet.node("n2").signIn("Bob");
@@ -134,6 +136,23 @@ class ClusterTest {
     fleet.pass(MOMENT);
     assertThat(again.hears("server.call.answer")).hasSize(1);
     assertThat(owner().media.values()).singleElement().satisfies(m -> assertThat(m).hasSize(3));
+  }
+
+  @Test
+  void goesOnElsewhereAlsoWhenTheBusWasAwayForAMomentBefore() {
+    meet();
+    fleet.nodes.values().forEach(node -> node.connected(false));
+    fleet.pass(LEASE_LESS); // a sign of life is not given, but no lease runs out
+    fleet.nodes.values().forEach(node -> node.connected(true));
+    fleet.pass(Fleet.LEASE.plusSeconds(1));
+    Fleet.Node dead = owner();
+    dead.kill();
+    fleet.pass(Fleet.LEASE.plusSeconds(1));
+    for (Fleet.Client each : List.of(alice, bob, carol)) {
+      if (each.node.alive) {
+        assertThat(each.hears()).contains("server.call.restart");
+      }
+    }
   }
 
   @Test
