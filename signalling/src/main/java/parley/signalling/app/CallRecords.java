@@ -42,8 +42,28 @@ final class CallRecords implements CallEvents {
       case CallEvent.RecordingReady it -> {}
       case CallEvent.RecordingFailed it -> {}
       case CallEvent.RecordingMissing it -> {}
-      case CallEvent.Moved it -> {}
+      case CallEvent.Moved it -> {
+        if (it.start() != null) {
+          write(it);
+        }
+      }
     }
+  }
+
+  /** What a node has to have recorded is what of a call was its own. */
+  private void write(CallEvent.Moved moved) {
+    CallPlace place = moved.place();
+    log.write(
+        new CallLine(
+            moved.at().instant().toString(),
+            moved.here() ? CallLine.STARTED : CallLine.FINISHED,
+            moved.uid().value(),
+            place.team().uid().value(),
+            place.key().chatName(),
+            place.title(),
+            moved.here() ? moved.policy().title() : null,
+            moved.here() ? moved.records() : null,
+            moved.here() ? "it goes on here" : "it goes on on another node"));
   }
 
   private void write(

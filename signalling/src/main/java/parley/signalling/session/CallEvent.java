@@ -89,6 +89,8 @@ public sealed interface CallEvent {
    * The call goes on on this node, or on another one: who is told of its end is told by that one.
    *
    * @param start null: it has only rung so far
+   * @param policy how it is to be recorded
+   * @param records whether it is to be recorded at this moment: somebody may have switched it
    * @param here whether it goes on here
    */
   record Moved(
@@ -97,6 +99,8 @@ public sealed interface CallEvent {
       IsoTime created,
       @Nullable IsoTime start,
       List<Jid> participants,
+      RecordingPolicy policy,
+      boolean records,
       IsoTime at,
       boolean here)
       implements CallEvent {

@@ -78,7 +78,7 @@ final class CallReporter {
   }
 
   /** It goes on here, or does not any more: servers need not know, but somebody tells its end. */
-  void moved(Call call, boolean here) {
+  void moved(Call call, boolean here, long nowNs) {
     events.happened(
         new CallEvent.Moved(
             call.uid(),
@@ -86,6 +86,8 @@ final class CallReporter {
             call.created(),
             call.start(),
             call.participants(),
+            call.recordingPolicy(),
+            call.handover(nowNs).recordingAsked(),
             now(),
             here));
   }

@@ -558,13 +558,13 @@ final class Switchboard implements Floor {
   public void adopt(Call call) {
     calls.add(call);
     legs.begun(call.uid(), Calls.team(call));
-    report.moved(call, true);
+    report.moved(call, true, moment.nowNs());
     handIn(call, new CallInput.Tick(), moment.nowNs());
   }
 
   @Override
   public void handedOver(Call call) {
-    report.moved(call, false);
+    report.moved(call, false, moment.nowNs());
     remove(call, moment.nowNs());
     leaving.set(call.uid(), moment.nowNs() + HANDED_OVER_NS);
   }
@@ -584,7 +584,7 @@ final class Switchboard implements Floor {
         send(session, new ServerEvent.CallRestart(jid, call.uid(), Calls.team(call)), nowNs);
       }
     }
-    report.moved(call, false);
+    report.moved(call, false, moment.nowNs());
     remove(call, nowNs);
   }
 
@@ -605,7 +605,7 @@ final class Switchboard implements Floor {
   void stop(long nowNs) {
     moment.is(nowNs);
     if (!cluster.isAlone()) {
-      calls.all().forEach(call -> report.moved(call, false));
+      calls.all().forEach(call -> report.moved(call, false, nowNs));
       cluster.leave();
       return;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes that are one server. */
@@ -127,6 +128,11 @@ class ClusterTest {
           .satisfies(answer -> assertThat(uidOf(answer)).isEqualTo(uid));
     }
     assertThat(owner().media.keySet()).extracting(Object::toString).containsExactly(uid);
+    assertThat(owner().told)
+        .filteredOn(event -> event instanceof CallEvent.Moved)
+        .singleElement(InstanceOfAssertFactories.type(CallEvent.Moved.class))
+        .satisfies(moved -> assertThat(moved.here()).isTrue())
+        .satisfies(moved -> assertThat(moved.records()).as("as before").isTrue());
 
     String lost = dead == alice.node ? "Alice" : dead == bob.node ? "Bob" : "Carol";
     Fleet.Client again = left.getFirst().node.signIn(lost);
