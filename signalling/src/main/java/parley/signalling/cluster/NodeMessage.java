@@ -105,9 +105,11 @@ public sealed interface NodeMessage {
    * What a client said about a call that the receiver owns.
    *
    * @param event as the client sent it
+   * @param number in what order the client said it, from 1; 0: an older node gave it back
    * @param tries how often it was sent to somebody who did not own the call any more
    */
-  record Said(CallKey place, SessionId session, JsonNode event, int tries) implements NodeMessage {
+  record Said(CallKey place, SessionId session, JsonNode event, long number, int tries)
+      implements NodeMessage {
     public Said {
       requireNonNull(place);
       requireNonNull(session);

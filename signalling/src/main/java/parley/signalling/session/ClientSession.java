@@ -25,6 +25,7 @@ final class ClientSession {
   private final EventCodec codec;
   private final Unconfirmed unconfirmed;
   private final SeenConfirms seen = new SeenConfirms();
+  private final Spoken spoken = new Spoken();
   private final boolean mobile;
   private boolean afk;
   private final String confirmPrefix;
@@ -109,6 +110,11 @@ final class ClientSession {
   /** Whether an event with this confirm_id is new on this session. */
   boolean isNew(String confirmId) {
     return seen.add(confirmId);
+  }
+
+  /** What it said about calls, in order. */
+  Spoken spoken() {
+    return spoken;
   }
 
   void confirmed(String confirmId) {

@@ -103,11 +103,14 @@ final class ClusterDesk implements Membership.Listener {
             id -> sessions.get(id) != null || far.get(id) != null,
             clock,
             moment);
+    var handovers = new Handovers();
     this.draining =
-        new Draining(cluster, members, calls, claims, farCalls, floor, nodeCodec, moment);
+        new Draining(
+            cluster, members, calls, claims, farCalls, floor, nodeCodec, handovers, moment);
     this.routing =
         new Routing(
-            codec, sessions, far, calls, farCalls, claims, members, audience, teams, floor, moment);
+            codec, sessions, far, calls, farCalls, claims, members, audience, teams, floor,
+            handovers, moment);
     this.neighbours =
         new Neighbours(
             sessions,

@@ -1,17 +1,14 @@
 package parley.signalling.session;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.relay.api.CallId;
 import parley.signalling.call.Call;
 import parley.signalling.call.CallKey;
 import parley.signalling.cluster.Membership;
@@ -44,7 +41,7 @@ final class Draining {
   private final Floor floor;
   private final NodeCodec codec;
   private final Moment moment;
-  private final Set<CallId> underWay = new HashSet<>();
+  private final Handovers handovers;
   private @Nullable CompletableFuture<Void> done;
   private BooleanSupplier isQuiet = () -> true;
   private long nextNs = Long.MAX_VALUE;
@@ -57,6 +54,7 @@ final class Draining {
       FarCalls far,
       Floor floor,
       NodeCodec codec,
+      Handovers handovers,
       Moment moment) {
     this.cluster = cluster;
     this.members = members;
@@ -65,6 +63,7 @@ final class Draining {
     this.far = far;
     this.floor = floor;
     this.codec = codec;
+    this.handovers = handovers;
     this.moment = moment;
   }
 
@@ -106,7 +105,7 @@ final class Draining {
     }
     nextNs = moment.nowNs() + AGAIN_NS;
     for (Call call : List.copyOf(calls.all())) {
-      if (underWay.size() < AT_ONCE && claims.revision(call.place().key()) != 0) {
+      if (handovers.size() < AT_ONCE && claims.revision(call.place().key()) != 0) {
         handOver(call);
       }
     }
@@ -118,23 +117,25 @@ final class Draining {
     Optional<Placement.Choice> choice =
         here.flatMap(status -> Placement.choose(status, members.living()))
             .filter(chosen -> !chosen.node().equals(members.self()));
-    if (choice.isEmpty() || !underWay.add(call.uid())) {
+    CallKey place = call.place().key();
+    if (choice.isEmpty() || !handovers.begin(place)) {
       return;
     }
     NodeId node = choice.get().node();
-    CallKey place = call.place().key();
     long revision = claims.revision(place);
     var ask = new CallClaim.Ask(NodeFrame.VERSION, place, call.handover(moment.nowNs()), revision);
     log.info("call {} is handed over: {}", call.uid().shortForm(), choice.get().why());
     moment.then(
         cluster.bus().request(Membership.asking(cluster.prefix(), node), codec.write(ask), ASK),
         (text, e) -> {
-          underWay.remove(call.uid());
           Optional<CallClaim.Answer> answer =
               text == null ? Optional.empty() : codec.read(text, CallClaim.Answer.class);
           boolean isTaken = answer.filter(given -> given.owner() != null).isPresent();
           if (isTaken && calls.get(call.uid()) == call) {
             handedOver(call, node, answer.orElseThrow().revision());
+          }
+          handovers.end(place);
+          if (isTaken) {
             goOn(); // else it is tried again in a while
           }
         });

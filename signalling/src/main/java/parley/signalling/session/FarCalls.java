@@ -44,10 +44,16 @@ final class FarCalls {
     if (isOutdated(call.uid(), call.revision())) {
       return false;
     }
-    FarCall before = byPlace.put(call.place(), call);
+    FarCall before = byPlace.get(call.place());
     if (before != null) {
       places.remove(before.uid());
     }
+    CallHandover told = call.call();
+    if (told == null && before != null && before.uid().equals(call.uid())) {
+      told = before.call(); // who was asked for the owner may answer later than the owner tells
+    }
+    byPlace.put(
+        call.place(), new FarCall(call.place(), call.uid(), call.owner(), call.revision(), told));
     places.put(call.uid(), call.place());
     claimed(call.uid(), call.revision());
     return true;

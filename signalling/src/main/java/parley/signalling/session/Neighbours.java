@@ -115,7 +115,7 @@ final class Neighbours {
       case NodeMessage.Closed closed -> onClosed(closed.session());
       case NodeMessage.Away away -> onAway(node, away);
       case NodeMessage.Running running -> onRunning(node, running);
-      case NodeMessage.Over over -> onOver(over.place(), over.uid());
+      case NodeMessage.Over over -> onOver(node, over.place(), over.uid());
       case NodeMessage.Said said -> routing.onSaid(node, said);
       case NodeMessage.Returned returned -> routing.onReturned(node, returned.said());
       case NodeMessage.Agreed agreed ->
@@ -143,7 +143,7 @@ final class Neighbours {
     }
     for (FarCalls.FarCall each : farCalls.of(node)) {
       if (each.call() != null && !all.places.contains(each.place())) {
-        onOver(each.place(), each.uid());
+        onOver(node, each.place(), each.uid());
       }
     }
   }
@@ -219,7 +219,11 @@ final class Neighbours {
     }
   }
 
-  private void onOver(CallKey place, CallId uid) {
+  private void onOver(NodeId node, CallKey place, CallId uid) {
+    FarCalls.FarCall known = farCalls.at(place);
+    if (known == null || !known.owner().equals(node)) {
+      return; // for that node it is; it goes on at another one
+    }
     farCalls.remove(place, uid);
     claims.known(place);
     presence.changed(place.team(), moment.nowNs());
@@ -241,7 +245,7 @@ final class Neighbours {
     successions.died(farCalls.of(node));
     for (NodeMessage message : unsaid) {
       if (message instanceof NodeMessage.Said said) {
-        routing.route(said, null); // whoever goes on with the call shall hear it
+        routing.again(said); // whoever goes on with the call shall hear it
       }
     }
   }

@@ -150,6 +150,7 @@ final class OwnCalls {
             claimAgain(place, new Claims.Held(held.uid(), 0));
           } else if (now.equals(claims.owner(held.uid()))) {
             claims.hold(place, held.uid(), found.get().revision()); // an answer got lost
+            tell(place);
           } else {
             standDown(place, now.contains(held.uid().value()), "somebody else has claimed it");
           }

@@ -40,6 +40,7 @@ final class Routing {
   private final Audience audience;
   private final KnownTeams teams;
   private final Floor floor;
+  private final Handovers handovers;
   private final Moment moment;
 
   Routing(
@@ -53,6 +54,7 @@ final class Routing {
       Audience audience,
       KnownTeams teams,
       Floor floor,
+      Handovers handovers,
       Moment moment) {
     this.codec = codec;
     this.sessions = sessions;
@@ -64,6 +66,7 @@ final class Routing {
     this.audience = audience;
     this.teams = teams;
     this.floor = floor;
+    this.handovers = handovers;
     this.moment = moment;
   }
 
@@ -75,6 +78,11 @@ final class Routing {
       JsonNode text,
       Runnable serve) {
     CallKey key = place.key();
+    long number = session.spoken().add(key, event, text);
+    var said = new NodeMessage.Said(key, session.id(), text, number, 0);
+    if (handovers.holds(key, () -> again(said))) {
+      return;
+    }
     boolean isOurs = calls.at(key) != null && !claims.isPending(key);
     boolean isNobodys =
         farCalls.at(key) == null
@@ -84,7 +92,24 @@ final class Routing {
       serve.run();
       return;
     }
-    route(new NodeMessage.Said(key, session.id(), text, 0), serve);
+    route(said, serve);
+  }
+
+  /**
+   * Brings an event to whoever owns its call now, which another node was told or was to be told;
+   * unless the client has thought better of it.
+   */
+  void again(NodeMessage.Said said) {
+    ClientSession session = sessions.get(said.session());
+    CallKey place = said.place();
+    if (session == null || session.spoken().isVoid(place, said.number())) {
+      return;
+    }
+    route(said, null);
+    Spoken.Sound sound = session.spoken().soundAfter(place, said.number());
+    if (sound != null) {
+      route(new NodeMessage.Said(place, said.session(), sound.text(), sound.number(), 0), null);
+    }
   }
 
   /**
@@ -92,7 +117,7 @@ final class Routing {
    *
    * @param serve when that is this node; null: as an event from elsewhere is served
    */
-  void route(NodeMessage.Said said, @Nullable Runnable serve) {
+  private void route(NodeMessage.Said said, @Nullable Runnable serve) {
     claims.want(
         said.place(),
         new Claims.Waiting() {
@@ -131,6 +156,9 @@ final class Routing {
   /** Another node holds this call to be ours. */
   void onSaid(NodeId node, NodeMessage.Said said) {
     CallKey place = said.place();
+    if (handovers.holds(place, () -> onSaid(node, said))) {
+      return;
+    }
     if (calls.at(place) == null && !claims.holds(place)) {
       members.send(node, new NodeMessage.Returned(said));
     } else {
@@ -183,8 +211,9 @@ final class Routing {
     if (said.tries() >= MAX_TRIES) {
       giveUp(said);
     } else {
-      route(
-          new NodeMessage.Said(said.place(), said.session(), said.event(), said.tries() + 1), null);
+      again(
+          new NodeMessage.Said(
+              said.place(), said.session(), said.event(), said.number(), said.tries() + 1));
     }
   }
 

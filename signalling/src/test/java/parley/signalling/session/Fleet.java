@@ -10,9 +10,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +43,27 @@ final class Fleet {
   final EventCodec codec = new EventCodec();
   final Team team = DemoTeam.load().team();
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-  final LocalBus.Hub hub = new LocalBus.Hub(tasks::add);
+  private final PriorityQueue<Later> later = new PriorityQueue<>();
+  final LocalBus.Hub hub = new LocalBus.Hub(tasks::add, this::later);
   final Map<String, Node> nodes = new TreeMap<>();
   private final Instant began = Instant.parse("2026-01-02T03:04:05.678901Z");
   private long nowNs = 1_000_000_000L;
   private int lastCall;
   private int lastSession;
+  private long lastLater;
+
+  /** What waits for its time. */
+  private record Later(long atNs, long number, Runnable step) implements Comparable<Later> {
+    @Override
+    public int compareTo(Later other) {
+      int byTime = Long.compare(atNs, other.atNs);
+      return byTime == 0 ? Long.compare(number, other.number) : byTime;
+    }
+  }
+
+  private void later(Duration delay, Runnable step) {
+    later.add(new Later(nowNs + delay.toNanos(), ++lastLater, step));
+  }
 
   Fleet(String... names) {
     for (String name : names) {
@@ -205,6 +223,9 @@ final class Fleet {
     /** The last {@code server.online}, for whoever keeps it. */
     @Nullable JsonNode online;
 
+    /** What was confirmed, for whoever confirms. */
+    final Set<String> confirmed = new HashSet<>();
+
     private Client(Node node, Jid jid) {
       this.node = node;
       this.jid = jid;
@@ -231,6 +252,13 @@ final class Fleet {
                   + "\""
                   + sdp
                   + "}}")
+              .getBytes(StandardCharsets.UTF_8);
+      node.on(new LoopInput.FromClient(session, codec.decode(utf8), utf8.length));
+    }
+
+    void confirms(String confirmId) {
+      byte[] utf8 =
+          ("{\"event\":\"client.confirm\",\"params\":{\"confirm_id\":\"" + confirmId + "\"}}")
               .getBytes(StandardCharsets.UTF_8);
       node.on(new LoopInput.FromClient(session, codec.decode(utf8), utf8.length));
     }
@@ -312,6 +340,9 @@ final class Fleet {
   }
 
   private void tick() {
+    while (!later.isEmpty() && later.peek().atNs() <= nowNs) {
+      later.remove().step().run();
+    }
     for (Node node : nodes.values()) {
       if (node.alive) {
         node.switchboard.onTime(nowNs);
@@ -321,13 +352,21 @@ final class Fleet {
   }
 
   private long nextNs() {
-    long next = Long.MAX_VALUE;
+    long next = later.isEmpty() ? Long.MAX_VALUE : later.peek().atNs();
     for (Node node : nodes.values()) {
       if (node.alive) {
         next = Math.min(next, node.switchboard.nextDeadlineNs());
       }
     }
     return next;
+  }
+
+  /** Whether any relay, of whichever node, forwards this contact's sound. */
+  boolean isHeard(Jid contact) {
+    return nodes.values().stream()
+        .filter(node -> node.alive)
+        .flatMap(node -> node.media.values().stream())
+        .anyMatch(media -> media.containsValue(contact.toString()));
   }
 
   /** Those whose relay has a call. */

@@ -1,0 +1,64 @@
+package parley.signalling.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parley.signalling.call.CallKey;
+import parley.signalling.wire.ClientEvent;
+
+/**
+ * In what order a client spoke about each call. An owner that is none any more gives back what it
+ * was told, and by then the next one may have been told more: an offer that comes after the leave
+ * that took it back would be a ghost. Owned by the {@link CallLoop}.
+ */
+final class Spoken {
+
+  /** The number of what an older node gave back: it knows of none. */
+  static final long UNKNOWN = 0;
+
+  /** What a device's microphone is to be, said after it came in. */
+  record Sound(long number, JsonNode text) {}
+
+  private static final class About {
+    long decided;
+    @Nullable Sound sound;
+  }
+
+  private final Map<CallKey, About> places = new HashMap<>();
+  private long last;
+
+  /** The client says this now; returns its number. */
+  long add(CallKey place, ClientEvent.OfCall event, JsonNode text) {
+    long number = ++last;
+    About about = places.computeIfAbsent(place, key -> new About());
+    switch (event) {
+      case ClientEvent.CallOffer it -> decide(about, number);
+      case ClientEvent.CallLeave it -> decide(about, number);
+      case ClientEvent.CallReject it -> decide(about, number);
+      case ClientEvent.CallSound it -> about.sound = new Sound(number, text);
+      case ClientEvent.CallBuzz it -> {}
+      case ClientEvent.CallBuzzCancel it -> {}
+      case ClientEvent.CallTrickle it -> {}
+      case ClientEvent.CallMuteAll it -> {}
+    }
+    return number;
+  }
+
+  private static void decide(About about, long number) {
+    about.decided = number;
+    about.sound = null; // an offer says itself how the microphone is
+  }
+
+  /** Whether the client has come or gone since it said this: it counts no more. */
+  boolean isVoid(CallKey place, long number) {
+    About about = places.get(place);
+    return about != null && number != UNKNOWN && number < about.decided;
+  }
+
+  /** What has to be said again behind an offer, so that no microphone is open that was closed. */
+  @Nullable Sound soundAfter(CallKey place, long number) {
+    About about = places.get(place);
+    return about != null && number == about.decided ? about.sound : null;
+  }
+}
