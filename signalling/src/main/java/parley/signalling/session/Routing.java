@@ -125,8 +125,8 @@ final class Routing {
           public void here() {
             if (serve == null) {
               serveHere(said);
-            } else {
-              serve.run();
+            } else if (sessions.get(said.session()) != null) {
+              serve.run(); // else nobody would ever notice that the socket has gone
             }
           }
 
