@@ -2,6 +2,7 @@ package parley.signalling.session;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.signalling.call.CallPlace;
 import parley.signalling.call.Device;
 import parley.signalling.call.Person;
 import parley.signalling.call.SessionId;
@@ -129,6 +130,11 @@ final class ClientSession {
    */
   void send(ServerEvent event, @Nullable String text, long nowNs) {
     unconfirmed.supersede(event);
+    if (event instanceof ServerEvent.CallAnswer answer) {
+      served(answer.jid());
+    } else if (event instanceof ServerEvent.CallLeave leave) {
+      served(leave.jid());
+    }
     if (text == null) {
       String confirmId = confirmPrefix + ++lastConfirmId;
       String confirmed = IconUrls.resolve(codec.encode(event, confirmId), base());
@@ -136,6 +142,13 @@ final class ClientSession {
       transmit(confirmed);
     } else {
       transmit(text);
+    }
+  }
+
+  private void served(Jid chat) {
+    CallPlace place = team.place(contact(), chat);
+    if (place != null) {
+      spoken.served(place.key());
     }
   }
 

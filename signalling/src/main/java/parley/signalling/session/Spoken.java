@@ -22,6 +22,7 @@ final class Spoken {
 
   private static final class About {
     long decided;
+    long served;
     @Nullable Sound sound;
   }
 
@@ -45,15 +46,26 @@ final class Spoken {
     return number;
   }
 
+  /** The client is told what came of what it said so far: an answer, or that it is out. */
+  void served(CallKey place) {
+    About about = places.get(place);
+    if (about != null) {
+      about.served = about.decided;
+    }
+  }
+
   private static void decide(About about, long number) {
     about.decided = number;
     about.sound = null; // an offer says itself how the microphone is
   }
 
-  /** Whether the client has come or gone since it said this: it counts no more. */
+  /**
+   * Whether this counts no more: the client has come or gone since it said it, or was told what
+   * came of it, by an owner that died before it could acknowledge it.
+   */
   boolean isVoid(CallKey place, long number) {
     About about = places.get(place);
-    return about != null && number != UNKNOWN && number < about.decided;
+    return about != null && number != UNKNOWN && (number < about.decided || number == about.served);
   }
 
   /** What has to be said again behind an offer, so that no microphone is open that was closed. */
