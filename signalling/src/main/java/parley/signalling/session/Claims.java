@@ -309,7 +309,15 @@ final class Claims {
 
   private void resolveHere(CallKey place) {
     Claim claim = pending.get(place);
-    resolve(place, Waiting::here);
+    resolve(
+        place,
+        waiting -> {
+          if (holds(place) || calls.at(place) != null) {
+            waiting.here();
+          } else {
+            want(place, waiting); // somebody before him came and went: the claim went with the call
+          }
+        });
     if (claim != null && holds(place) && calls.at(place) == null) {
       if (claim.asked || !members.isAlone()) {
         unused.set(place, moment.nowNs() + UNUSED_NS);

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Three nodes whose people come and go while nodes die, are cut off, and the bus goes away. When
@@ -67,6 +69,13 @@ class ClusterPropertyTest {
   private Fleet fleet = new Fleet("n1", "n2", "n3");
   private Random random = new Random(0);
   private int lastNode = 3;
+
+  /** What went wrong once: a ghost, and two owners for good. */
+  @ParameterizedTest
+  @ValueSource(longs = {1205, 1242})
+  void healsAfterWhatItDidNotHealAfterOnce(long seed) {
+    healsAfter(seed);
+  }
 
   @Test
   void healsWhateverHappened() {
