@@ -170,6 +170,9 @@ final class OwnCalls {
     if (call != null) {
       log.warn("call {} is not ours any more: {}", call.uid().shortForm(), why);
       floor.abandon(call, goesOn);
+      if (!goesOn) {
+        members.broadcast(new NodeMessage.Over(place, call.uid()));
+      }
     }
   }
 
