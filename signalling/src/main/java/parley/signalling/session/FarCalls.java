@@ -45,6 +45,9 @@ final class FarCalls {
       return false;
     }
     FarCall before = byPlace.get(call.place());
+    if (before != null && !before.uid().equals(call.uid()) && before.revision() > call.revision()) {
+      return false; // its owner was away, and does not know yet that another one began there
+    }
     if (before != null) {
       places.remove(before.uid());
     }
