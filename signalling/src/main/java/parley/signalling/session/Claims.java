@@ -241,6 +241,14 @@ final class Claims {
     return codec.write(new CallClaim.Owner(members.self(), uid));
   }
 
+  /** Whether what stands in the store is a claim of this node, for whichever call. */
+  boolean isByUs(String value) {
+    return codec
+        .read(value, CallClaim.Owner.class)
+        .filter(claim -> members.self().equals(claim.owner()))
+        .isPresent();
+  }
+
   /** Somebody has been there before. */
   private void lookWhose(CallKey place, Claim claim, CallId uid) {
     moment.then(

@@ -117,12 +117,19 @@ final class OwnCalls {
   }
 
   private void claimAgain(CallKey place, Claims.Held held) {
+    claimAgain(place, held, held.revision());
+  }
+
+  /**
+   * @param seen the revision of the claim as it is in the store; 0: there is none
+   */
+  private void claimAgain(CallKey place, Claims.Held held, long seen) {
     Leases leases = cluster.bus().leases();
     String value = claims.owner(held.uid());
     moment.then(
-        held.revision() == 0
+        seen == 0
             ? leases.create(CallClaim.key(place), value)
-            : leases.update(CallClaim.key(place), value, held.revision()),
+            : leases.update(CallClaim.key(place), value, seen),
         (revision, e) -> {
           boolean isOurs = claims.holds(place);
           if (revision == null || !isOurs) {
@@ -151,6 +158,8 @@ final class OwnCalls {
           } else if (now.equals(claims.owner(held.uid()))) {
             claims.hold(place, held.uid(), found.get().revision()); // an answer got lost
             tell(place);
+          } else if (claims.isByUs(now)) {
+            claimAgain(place, held, found.get().revision()); // for another call, which is none
           } else {
             standDown(place, now.contains(held.uid().value()), "somebody else has claimed it");
           }

@@ -70,9 +70,9 @@ class ClusterPropertyTest {
   private Random random = new Random(0);
   private int lastNode = 3;
 
-  /** What went wrong once: a ghost, and two owners for good. */
+  /** What went wrong once: a ghost, two owners for good, and no owner for good. */
   @ParameterizedTest
-  @ValueSource(longs = {1205, 1242})
+  @ValueSource(longs = {1205, 1242, 10531})
   void healsAfterWhatItDidNotHealAfterOnce(long seed) {
     healsAfter(seed);
   }
