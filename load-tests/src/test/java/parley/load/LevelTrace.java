@@ -18,6 +18,9 @@ final class LevelTrace {
 
   private static final double PACKET_MS = 20;
 
+  /** Packets to either side: three seconds. */
+  private static final int NEARBY = 150;
+
   private record Heard(double rtpMs, int level, double atMs) {}
 
   /** The identifier that was agreed on; until it is known nothing can be read. */
@@ -69,17 +72,25 @@ final class LevelTrace {
 
   /**
    * When the sound set in, Unix time in ms: where on the sender's RTP clock, which is laid on ours
-   * by the packets that took the shortest time. The beginnings of packets, so up to 20 ms early.
+   * by the packets nearby that took the shortest time; over minutes the two clocks drift apart. The
+   * beginnings of packets, so up to 20 ms early.
    */
   synchronized List<Double> onsetsMs() {
-    double offset =
-        packets.stream().mapToDouble(p -> p.atMs - PACKET_MS - p.rtpMs).min().orElseThrow();
     List<Double> onsets = new ArrayList<>();
     for (int i = 1; i < packets.size(); i++) {
       if (packets.get(i).level < LOUD && packets.get(i - 1).level >= LOUD) {
-        onsets.add(packets.get(i).rtpMs + offset);
+        onsets.add(packets.get(i).rtpMs + offsetNear(i));
       }
     }
     return onsets;
+  }
+
+  private double offsetNear(int packet) {
+    return packets
+        .subList(Math.max(0, packet - NEARBY), Math.min(packets.size(), packet + NEARBY))
+        .stream()
+        .mapToDouble(p -> p.atMs - PACKET_MS - p.rtpMs)
+        .min()
+        .orElseThrow();
   }
 }

@@ -6,26 +6,34 @@
     gain: 0.25, // -12 dBFS: loud speech, far from clipping when four of them meet
     sources: [],
 
-    /** Switches the sound on for `lengthMs` at every whole multiple of `periodMs` of the wall clock. */
+    /**
+     * Switches the sound on for `lengthMs` at every whole multiple of `periodMs` of the wall clock;
+     * done when the first beeps are set. Some seconds at a time: an engine looks through all that is
+     * set for every block that it renders, and the audio clock, which stands still when the browser
+     * gets no processor, is compared with the wall clock anew.
+     */
     async beep(periodMs, lengthMs, forMs) {
-      for (const {context, level} of tone.sources) {
-        // The clock of the audio device against the wall clock; the smallest of many readings is
-        // the one that was not delayed.
-        let offset = Infinity;
-        for (let i = 0; i < 40; i++) {
-          offset = Math.min(offset, Date.now() - context.currentTime * 1000);
-          await new Promise((done) => setTimeout(done, 7));
+      const end = Date.now() + forMs;
+      const stretchMs = 5000;
+      let next = Math.ceil((Date.now() + 500) / periodMs) * periodMs;
+      const go = async (isFirst) => {
+        const until = Math.min(end, Date.now() + 2 * stretchMs);
+        for (const source of tone.sources) {
+          const offset = await offsetOf(source.context);
+          const at = (wallMs) => Math.max(0, (wallMs - offset) / 1000);
+          if (isFirst) {
+            source.level.gain.cancelScheduledValues(0);
+            source.level.gain.setValueAtTime(0, at(Date.now()));
+          }
+          for (let t = next; t < until; t += periodMs) {
+            source.level.gain.setValueAtTime(tone.gain, at(t));
+            source.level.gain.setValueAtTime(0, at(t + lengthMs));
+          }
         }
-        const at = (wallMs) => Math.max(0, (wallMs - offset) / 1000);
-        const now = Date.now();
-        const first = Math.ceil((now + 200) / periodMs) * periodMs;
-        level.gain.cancelScheduledValues(0);
-        level.gain.setValueAtTime(0, at(now));
-        for (let t = first; t < now + forMs; t += periodMs) {
-          level.gain.setValueAtTime(tone.gain, at(t));
-          level.gain.setValueAtTime(0, at(t + lengthMs));
-        }
-      }
+        while (next < until) next += periodMs;
+        if (next < end) setTimeout(() => go(false), stretchMs);
+      };
+      await go(true);
     },
 
     /** Sounds without pause again (on), or not at all. */
@@ -37,6 +45,17 @@
     },
   };
   globalThis.parleyTone = tone;
+
+  // The audio clock against the wall clock, ms: the smallest of many readings is the one that was
+  // not delayed.
+  async function offsetOf(context) {
+    let offset = Infinity;
+    for (let i = 0; i < 40; i++) {
+      offset = Math.min(offset, Date.now() - context.currentTime * 1000);
+      await new Promise((done) => setTimeout(done, 7));
+    }
+    return offset;
+  }
 
   if (navigator.mediaDevices) {
     navigator.mediaDevices.getUserMedia = async (constraints) => {

@@ -29,10 +29,17 @@ final class StreamClock {
 
   private static final double LONG_STEP = 4800;
 
-  /** 60 ms: a packet cannot arrive before it was sent, five of them in a row prove a clock step. */
-  private static final double EARLY_STEP = 2880;
+  /**
+   * 10 ms: a packet cannot arrive before it was sent, so some that are this early prove that all
+   * before were late, or that the clock jumped. They need not come in a row: of what a busy sender
+   * sends in bursts, only the last packet of each is in time.
+   */
+  private static final double EARLY_STEP = 480;
 
   private static final int EARLY_PROOF = 5;
+
+  /** 4 s, in which the proof is to come together: a burst takes some hundred milliseconds. */
+  private static final long EARLY_WITHIN = 192_000;
 
   private final long[] minimum = new long[BUCKETS];
   private double offset;
@@ -42,6 +49,7 @@ final class StreamClock {
   private long bucket;
   private long anchoredAt;
   private int early;
+  private long earlySince;
   private long earliest;
 
   boolean anchored() {
@@ -81,7 +89,7 @@ final class StreamClock {
     remember(transit, arrival);
     if (arrival < settledAt) {
       offset = Math.min(offset, (double) transit);
-    } else if (!steppedDown(transit)) {
+    } else if (!steppedDown(transit, arrival)) {
       follow(arrival);
     }
     lastArrival = Math.max(lastArrival, arrival);
@@ -103,12 +111,16 @@ final class StreamClock {
     minimum[slot] = Math.min(minimum[slot], transit);
   }
 
-  private boolean steppedDown(long transit) {
+  private boolean steppedDown(long transit, long arrival) {
     if (transit > offset - EARLY_STEP) {
-      early = 0;
       return false;
     }
-    earliest = early == 0 ? transit : Math.min(earliest, transit);
+    if (early == 0 || arrival - earlySince > EARLY_WITHIN) {
+      early = 0;
+      earlySince = arrival;
+      earliest = transit;
+    }
+    earliest = Math.min(earliest, transit);
     if (++early >= EARLY_PROOF) {
       anchor((double) earliest);
     }

@@ -363,6 +363,27 @@ class TrackTimelineTest {
     }
   }
 
+  /**
+   * While everybody joins, a busy browser sends late and in bursts; then it sends in time, of each
+   * burst the last packet.
+   */
+  @Test
+  void findsThePlaceOfASenderThatWasLateAtTheBeginning() throws IOException {
+    for (int k = 0; k < 2000; k++) {
+      int behind = (9 - k % 10) * 20 + (k < 400 ? 100 : 0);
+      packet(40 + 20 * k + behind, k, k, 960 * k);
+    }
+    run(40_300);
+
+    assertThat(placed.positions).hasSizeGreaterThan(1950);
+    for (int k = 500; k < 2000; k += 10) {
+      Long position = placed.positions.get(k);
+      if (position != null) {
+        assertThat(ms(position) - 20 * k - DELAY_MS).as("packet %d", k).isBetween(-10.0, 12.0);
+      }
+    }
+  }
+
   @Test
   void neverFallsBehindThePresentByMoreThanASecondWhileNothingComes() throws IOException {
     for (double t = 0; t < 10_000; t += 20) {
