@@ -157,8 +157,6 @@ public final class Node implements AutoCloseable {
       directory = demo == null ? directory(source) : demo.directory();
       refuseToOpenTheDemo(config, directory);
       config.recording().rules().check(directory, source.file());
-    } else {
-      config.recording().rules().askNobody();
     }
     List<String> shown = AppConfig.resolve("media.advertise", config.media().advertise());
     var node = new Node(config, config.relay().withAdvertise(shown), demo);

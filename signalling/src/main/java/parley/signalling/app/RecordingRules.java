@@ -160,25 +160,6 @@ record RecordingRules(
   }
 
   /**
-   * Behind the gateway members ask the chat server for everything but calls, so that none of them
-   * could ever agree.
-   *
-   * @throws SettingsException when a policy asks
-   */
-  void askNobody() throws SettingsException {
-    for (Policy policy : policies) {
-      if (policy.policy().consent() != Consent.NOT_ASKED) {
-        throw new SettingsException(
-            "recording.rules.policies",
-            "the policy "
-                + policy.name()
-                + " asks members to agree, which they cannot behind the gateway; right would be"
-                + " consent: not_asked, or another way to attach Parley than gateway.upstream");
-      }
-    }
-  }
-
-  /**
    * Looks whether a directory names only policies that there are.
    *
    * @param directory null: it is asked for later, and what it names then is refused call by call

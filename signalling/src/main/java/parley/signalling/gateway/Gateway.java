@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import parley.signalling.server.ClientAddress;
 import parley.signalling.server.FrontDoor;
 import parley.signalling.session.CallLoop;
 import parley.signalling.wire.EventCodec;
@@ -35,6 +38,11 @@ public final class Gateway implements FrontDoor {
 
   /** A UUID; what else there is of it is the chat server's to know. */
   private static final Pattern TEAM = Pattern.compile("/api/v4/teams/([0-9a-fA-F-]{36})/?");
+
+  /** What members ask of a chat's recording and of their connection to a call, which is ours. */
+  private static final Pattern ABOUT_CALLS =
+      Pattern.compile(
+          "/api/v4/teams/[0-9a-fA-F-]{36}/(chats/[^/]+/recording|calls/[^/]+/connection)");
 
   private static final byte[] PONG =
       "{\"ok\":true,\"result\":\"pong\"}".getBytes(StandardCharsets.UTF_8);
@@ -91,7 +99,35 @@ public final class Gateway implements FrontDoor {
   @Override
   public boolean takes(HttpServerRequest request) {
     String path = request.path();
-    return path == null || OWN.stream().noneMatch(path::startsWith);
+    return path == null
+        || (OWN.stream().noneMatch(path::startsWith) && !ABOUT_CALLS.matcher(path).matches());
+  }
+
+  /**
+   * The chat server is asked each time. While it is away, those whom it let in lately are who they
+   * were, as for sockets.
+   */
+  @Override
+  public CompletableFuture<Sender> sender(HttpServerRequest request, TeamId team) {
+    Credentials credentials = Credentials.of(request.headers());
+    if (credentials.isEmpty()) {
+      return CompletableFuture.completedFuture(new Sender.Unknown());
+    }
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (credentials.isCookieOnly()
+        && !ClientAddress.of(request).trusts(origin, settings.allowedOrigins())) {
+      return CompletableFuture.completedFuture(new Sender.Foreign());
+    }
+    return introductions
+        .whoIs(team, credentials)
+        .<Sender>map(jid -> jid == null ? new Sender.Unknown() : new Sender.Known(jid))
+        .otherwise(
+            away -> {
+              KnownPeople.Known known = known(team, credentials);
+              return known == null ? new Sender.Undecided() : new Sender.Known(known.jid());
+            })
+        .toCompletionStage()
+        .toCompletableFuture();
   }
 
   @Override

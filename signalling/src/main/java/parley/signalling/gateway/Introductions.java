@@ -3,6 +3,7 @@ package parley.signalling.gateway;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -55,7 +56,30 @@ final class Introductions {
    * @return null when the chat server does not say; fails when it cannot be asked
    */
   Future<@Nullable Introduced> introduce(TeamId team, Credentials credentials) {
-    return first(team, credentials.forAsking());
+    return answered(team, credentials.forAsking())
+        .compose(
+            answered ->
+                answered == null
+                    ? Future.succeededFuture(null)
+                    : met(team, answered.credentials(), answered.body()));
+  }
+
+  /**
+   * Asks who somebody is, and no more.
+   *
+   * @return null when the chat server does not say; fails when it cannot be asked
+   */
+  Future<@Nullable Jid> whoIs(TeamId team, Credentials credentials) {
+    return answered(team, credentials.forAsking())
+        .map(answered -> answered == null ? null : user(answered.body()));
+  }
+
+  private static @Nullable Jid user(byte[] body) {
+    try {
+      return Told.team(body).user();
+    } catch (IOException e) {
+      return null; // no answer of a chat server: it does not say
+    }
   }
 
   /** Whether the chat server knows these credentials in a team. Never fails. */
@@ -66,7 +90,10 @@ final class Introductions {
         .otherwise(false);
   }
 
-  private Future<@Nullable Introduced> first(TeamId team, List<Credentials> tried) {
+  /** The chat server's answer about a team, and what it was asked with. */
+  private record Answered(Credentials credentials, byte[] body) {}
+
+  private Future<@Nullable Answered> answered(TeamId team, List<Credentials> tried) {
     if (tried.isEmpty()) {
       return Future.succeededFuture(null);
     }
@@ -79,8 +106,8 @@ final class Introductions {
                 return Future.failedFuture("the chat server answers " + answer.status());
               }
               return answer.status() == OK
-                  ? met(team, one, answer.body())
-                  : first(team, tried.subList(1, tried.size()));
+                  ? Future.succeededFuture(new Answered(one, answer.body()))
+                  : answered(team, tried.subList(1, tried.size()));
             });
   }
 

@@ -58,8 +58,8 @@ final class TeamKnowledge {
    */
   @Nullable View met(Told.Team team) {
     Told.Contact me = team.me();
-    Jid jid = me == null ? null : View.jid(me.jid());
-    if (me == null || jid == null || !jid.isContact() || team.isArchive() || me.isArchive()) {
+    Jid jid = team.user();
+    if (me == null || jid == null) {
       return null;
     }
     onTeam(team);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import parley.signalling.wire.Jid;
 
 /**
  * What the chat server tells one of its users of his team: its structures, as far as calls need
@@ -92,6 +93,13 @@ final class Told {
       @Nullable Icons icons,
       @Nullable Contact me,
       boolean isArchive) {
+
+    /** Who is told this; null: it does not say, or he is in it no more. */
+    @Nullable Jid user() {
+      Jid jid = me == null ? null : View.jid(me.jid());
+      boolean isIn = me != null && !isArchive && !me.isArchive();
+      return isIn && jid != null && jid.isContact() ? jid : null;
+    }
 
     private Team gone() {
       return new Team(uid, name, icons, me, true);

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -35,7 +34,6 @@ import parley.signalling.session.ServerCommand;
 import parley.signalling.session.ServerReply;
 import parley.signalling.wire.Jid;
 import parley.signalling.wire.TeamId;
-import parley.stun.IceServer;
 
 /** The part of the chat server's HTTP API that clients call before they open a socket. */
 final class ApiDoor {
@@ -53,7 +51,8 @@ final class ApiDoor {
 
   private final ServerSettings settings;
   private final Teams teams;
-  private final Authenticator authenticator;
+  private final OwnFeatures features;
+  private final SignIn signIn;
   private final CallAsker calls;
   private final AccessLog accesses;
 
@@ -63,14 +62,16 @@ final class ApiDoor {
   ApiDoor(
       ServerSettings settings,
       Teams teams,
-      Authenticator authenticator,
+      OwnFeatures features,
+      SignIn signIn,
       CallAsker calls,
       AccessLog accesses) {
     this.accesses = accesses;
     this.calls = calls;
     this.settings = settings;
     this.teams = teams;
-    this.authenticator = authenticator;
+    this.features = features;
+    this.signIn = signIn;
   }
 
   void mount(Router router) {
@@ -131,42 +132,25 @@ final class ApiDoor {
     }
   }
 
-  /**
-   * For everyone, but credentials for TURN only for those who have signed in. The others do without
-   * the servers that want some: a browser refuses such a server without them, and with it the call.
-   */
+  /** For everyone, but credentials for TURN only for those who have signed in. */
   private void features(RoutingContext context) {
     whenDone(
         context,
-        authenticator.authenticate(context.request()),
+        whoSends(context),
         outcome -> {
           switch (outcome) {
             case Authenticator.Outcome.Known known ->
-                send(context, 200, features(context.request(), known.account().name()));
+                send(context, 200, features.of(context.request(), known.account().name()));
             case Authenticator.Outcome.Refused refused when refused.error().isPassing() ->
                 refuse(context, refused.error());
             case Authenticator.Outcome.Refused refused ->
-                send(context, 200, features(context.request(), null));
+                send(context, 200, features.of(context.request(), null));
           }
         });
   }
 
-  /** Bare, without the envelope, as clients know it. */
-  Bodies.Features features(HttpServerRequest request, @Nullable String user) {
-    ServerSettings.Features features = settings.features();
-    String host = ClientAddress.of(request).host();
-    String region = request.getParam("region");
-    List<IceServer> ice = features.iceServersFor(host, user, region);
-    return new Bodies.Features(
-        true,
-        true,
-        true,
-        features.allowAdminMute() || teams.hasChatsThatOnlyAdminsMute(),
-        features.onlyOneDevicePerCall(),
-        features.maxParticipants(),
-        ice.stream().map(Bodies.Ice::of).toList(),
-        (int) features.resend().toSeconds(),
-        (int) features.afkAge().toSeconds());
+  private CompletableFuture<Authenticator.Outcome> whoSends(RoutingContext context) {
+    return signIn.whoSends(context.request(), teamId(context.pathParam("team")));
   }
 
   /** How the caller is connected to a call of his. */
@@ -206,7 +190,7 @@ final class ApiDoor {
   void whenIn(RoutingContext context, BiConsumer<Team, Contact> then) {
     whenDone(
         context,
-        authenticator.authenticate(context.request()),
+        whoSends(context),
         outcome -> {
           switch (outcome) {
             case Authenticator.Outcome.Refused refused -> refuse(context, refused.error());

@@ -3,7 +3,10 @@ package parley.signalling.server;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import parley.signalling.wire.Jid;
+import parley.signalling.wire.TeamId;
 
 /** Stands before everything else on the port, and answers what it takes. On the event loops. */
 public interface FrontDoor {
@@ -22,6 +25,26 @@ public interface FrontDoor {
   boolean takes(HttpServerRequest request);
 
   void onRequest(HttpServerRequest request);
+
+  /**
+   * Who sends a request that it does not take.
+   *
+   * @return may complete on another thread, and never fails
+   */
+  CompletableFuture<Sender> sender(HttpServerRequest request, TeamId team);
+
+  /** Whom it takes somebody for. */
+  sealed interface Sender {
+    record Known(Jid jid) implements Sender {}
+
+    record Unknown() implements Sender {}
+
+    /** A browser says who it is, but the page that asks may not act for him. */
+    record Foreign() implements Sender {}
+
+    /** Nobody can say at the moment. */
+    record Undecided() implements Sender {}
+  }
 
   /** Lets its clients go. */
   void close();

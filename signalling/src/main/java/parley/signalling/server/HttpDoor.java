@@ -140,7 +140,19 @@ public final class HttpDoor implements AutoCloseable {
     var linkDoor =
         new LinkDoor(
             vertx, link, teams, loop, codec, metrics, request -> ClientAddress.of(request).base());
-    var api = new ApiDoor(settings, teams, authenticator, loop::fromServer, services.accesses());
+    var features = new OwnFeatures(settings, teams);
+    FrontDoor front =
+        maker == null
+            ? null
+            : maker.make(
+                vertx,
+                // Who he is, only the chat server knows: quotas of TURN are then for each sign-in.
+                (request, signedIn) ->
+                    ApiDoor.JSON.valueToTree(
+                        features.of(request, signedIn ? UUID.randomUUID().toString() : null)));
+    SignIn signIn =
+        front == null ? (request, _) -> authenticator.authenticate(request) : SignIn.by(front);
+    var api = new ApiDoor(settings, teams, features, signIn, loop::fromServer, services.accesses());
     Router router =
         router(
             vertx,
@@ -155,15 +167,6 @@ public final class HttpDoor implements AutoCloseable {
             demoDoor,
             linkDoor,
             new WebPages(teams));
-    FrontDoor front =
-        maker == null
-            ? null
-            : maker.make(
-                vertx,
-                // Who he is, only the chat server knows: quotas of TURN are then for each sign-in.
-                (request, signedIn) ->
-                    ApiDoor.JSON.valueToTree(
-                        api.features(request, signedIn ? UUID.randomUUID().toString() : null)));
     Handler<HttpServerRequest> requests = handler(front, router);
     HttpServer server = vertx.createHttpServer(options(front)).requestHandler(requests);
     try {

@@ -219,31 +219,6 @@ class AppConfigTest {
     assertThat(printed + config).doesNotContain("AAAA");
   }
 
-  @Test
-  void refusesToAskForConsentBehindTheGateway() throws Exception {
-    Path file = folder.resolve("parley.yaml");
-    Files.writeString(
-        file,
-        """
-        gateway:
-          upstream: http://127.0.0.1:1
-        recording:
-          rules:
-            by_default: asked
-            policies:
-              - name: asked
-                version: "1"
-                mode: optional
-                notice: true
-                consent: or_not_captured
-                legal_hold: false
-        """);
-    var all = Map.of("PARLEY_RECORDING_DIRECTORY", folder.toString());
-    assertThatThrownBy(() -> Node.start(AppConfig.read(file, all)).close())
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("the policy asked asks members to agree");
-  }
-
   private void start(Map<String, String> environment) throws Exception {
     var all = new HashMap<>(environment);
     all.put("PARLEY_RECORDING_DIRECTORY", folder.toString());

@@ -19,6 +19,7 @@ import parley.signalling.server.WireClient;
 import parley.signalling.servers.Services;
 import parley.signalling.session.CallEvents;
 import parley.signalling.session.CallLoop;
+import parley.signalling.session.RecordingPolicies;
 import parley.signalling.session.SessionSettings;
 import parley.signalling.wire.EventCodec;
 import parley.stun.IceServer;
@@ -41,13 +42,7 @@ final class GatewayStand implements AutoCloseable {
   final List<RelayCommand> commands = new CopyOnWriteArrayList<>();
   private final EventCodec codec = new EventCodec();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  final CallLoop loop =
-      new CallLoop(
-          codec,
-          new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults()),
-          Clock.systemUTC(),
-          metrics,
-          CallEvents.NONE);
+  final CallLoop loop;
   private final LearnedTeams teams;
   private final HttpDoor door;
 
@@ -56,6 +51,17 @@ final class GatewayStand implements AutoCloseable {
   }
 
   GatewayStand(boolean keepHost) throws Exception {
+    this(keepHost, RecordingPolicies.builtIn());
+  }
+
+  GatewayStand(boolean keepHost, RecordingPolicies recording) throws Exception {
+    loop =
+        new CallLoop(
+            codec,
+            new SessionSettings(Duration.ofSeconds(5), CallPolicy.defaults(), recording),
+            Clock.systemUTC(),
+            metrics,
+            CallEvents.NONE);
     upstream.start();
     people();
     loop.start(relay());

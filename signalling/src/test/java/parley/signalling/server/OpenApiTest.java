@@ -159,7 +159,13 @@ class OpenApiTest {
                   new HttpGuard(settings, limits),
                   new MessagingDoor(
                       vertx, settings, directory, authenticator, loop, codec, metrics),
-                  new ApiDoor(settings, directory, authenticator, loop::fromServer, this::audit),
+                  new ApiDoor(
+                      settings,
+                      directory,
+                      new OwnFeatures(settings, directory),
+                      (request, _) -> authenticator.authenticate(request),
+                      loop::fromServer,
+                      this::audit),
                   new ChangesDoor(changes, limits),
                   new WatchDoor(services()),
                   HttpDoor.operator(settings, services(), loop),
