@@ -87,7 +87,7 @@ class OperatorPageTest {
       browser.click(".alarm a");
       awaitText(browser, ".leg-fair .sentence", "Alice Archer is heard badly");
       awaitText(browser, ".events", "loss up");
-      assertThat(text(browser, ".leg-fair .sentence")).contains("upload is weak");
+      assertThat(text(browser, ".leg-fair .sentence")).contains("Its upload is ");
       assertThat(text(browser, ".leg h2"))
           .startsWith("Alice Archer"); // who is the cause comes first
       assertThat(evaluate(browser, "document.querySelectorAll('.course .line-up').length"))
