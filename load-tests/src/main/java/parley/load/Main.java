@@ -1,6 +1,7 @@
 package parley.load;
 
 import parley.load.bench.BenchCommand;
+import parley.load.chaos.ChaosCommand;
 import parley.load.conformance.ConformanceCommand;
 import parley.load.interop.InteropCommand;
 import picocli.CommandLine;
@@ -10,7 +11,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "parley",
     description = "Tries a server that speaks the call protocol.",
-    subcommands = {ConformanceCommand.class, BenchCommand.class, InteropCommand.class},
+    subcommands = {
+      ConformanceCommand.class,
+      BenchCommand.class,
+      InteropCommand.class,
+      ChaosCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
 

@@ -78,6 +78,8 @@ public final class Leg {
 
   private volatile String profile = "none";
 
+  private volatile long confirmedNs;
+
   Leg(Swarm swarm, int index, int localPort) {
     this.swarm = swarm;
     this.index = index;
@@ -165,6 +167,11 @@ public final class Leg {
     return profile;
   }
 
+  /** When the other end answered a check last, as {@link System#nanoTime}; 0: never. */
+  public long confirmedNs() {
+    return confirmedNs;
+  }
+
   public boolean hasLevels() {
     return levels;
   }
@@ -227,10 +234,12 @@ public final class Leg {
       send(answer, 0, answer.length);
     } else if (message.kind() == StunMessage.Kind.SUCCESS
         && Arrays.equals(message.transactionId(), transactionId)
-        && !valid
         && swarm.stun().verify(message, to.password())) {
-      valid = true;
-      beginDtls(to);
+      confirmedNs = System.nanoTime();
+      if (!valid) {
+        valid = true;
+        beginDtls(to);
+      }
     }
   }
 

@@ -24,7 +24,7 @@ import parley.relay.stun.StunCodec;
  * All clients of the bench, for all servers: one thread, a {@link Leg} with a socket for each path.
  *
  * <pre>
- * any thread: newLeg, talk, play, execute, close
+ * any thread: newLeg, talk, play, listen, murmur, execute, close
  * its thread: everything else
  * </pre>
  *
@@ -57,6 +57,7 @@ public final class Swarm implements AutoCloseable {
 
   private @Nullable Talk talk;
   private @Nullable Playback playback;
+  private @Nullable Murmur murmur;
   private volatile boolean running = true;
   private long nowNs;
   private long busyNs;
@@ -113,6 +114,25 @@ public final class Swarm implements AutoCloseable {
     CompletableFuture<List<List<byte[]>>> kept = new CompletableFuture<>();
     execute(() -> kept.complete(listeners.stream().map(Leg::kept).toList()));
     return kept;
+  }
+
+  /**
+   * From now on whoever {@link #murmur}s talks all the time; no turns and no playback then. Any
+   * thread.
+   */
+  public void listen(Ear ear) {
+    execute(() -> murmur = new Murmur(ear));
+  }
+
+  /** This one, who is connected, talks until his leg is closed. Any thread. */
+  public void murmur(Leg leg) {
+    execute(
+        () -> {
+          Murmur all = murmur;
+          if (all != null && legs[leg.index()] == leg) {
+            all.add(leg, nowNs);
+          }
+        });
   }
 
   /** How many packets of the last turn each of these heard; valid until the next turn begins. */
@@ -175,12 +195,20 @@ public final class Swarm implements AutoCloseable {
   }
 
   void forget(Leg leg) {
+    Murmur all = murmur;
+    if (all != null) {
+      all.remove(leg);
+    }
     sockets.close(leg.index());
     legs[leg.index()] = null;
   }
 
   /** A packet came out of SRTP: is it what a speaker of this turn said? */
   void onVoice(Leg listener, byte[] data, int at, int length, long heardNs) {
+    if (murmur != null) {
+      murmur.onVoice(listener, data, at, length, heardNs);
+      return;
+    }
     if (playback != null) {
       playback.onSound(listener, data, at, length);
       return;
@@ -232,6 +260,10 @@ public final class Swarm implements AutoCloseable {
       Talk current = talk;
       if (current != null) {
         worked |= current.onTime(nowNs);
+      }
+      Murmur all = murmur;
+      if (all != null) {
+        worked |= all.onTime(nowNs);
       }
       Playback played = playback;
       if (played != null) {

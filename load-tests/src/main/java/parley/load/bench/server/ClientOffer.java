@@ -3,7 +3,7 @@ package parley.load.bench.server;
 import parley.load.bench.media.Leg;
 
 /** Session descriptions of the bench's clients: Opus, bundled, with the audio level. */
-final class ClientOffer {
+public final class ClientOffer {
 
   private ClientOffer() {}
 
@@ -11,7 +11,7 @@ final class ClientOffer {
    * An offer with one microphone and so many receiving sections, the first of which is the
    * microphone's.
    */
-  static String sdp(Leg leg, int receiving) {
+  public static String sdp(Leg leg, int receiving) {
     return sdp(leg, receiving, "actpass");
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.chaos;
+
+import org.jspecify.annotations.NullMarked;
