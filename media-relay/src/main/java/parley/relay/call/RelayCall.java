@@ -399,6 +399,16 @@ public final class RelayCall {
     mix.onMixed(frame, peers, nowNs);
   }
 
+  /** Whether everybody hears a mix, so that no packet is forwarded. */
+  public boolean isOnlyMixed() {
+    for (RelayPeer peer : peers) {
+      if (peer.listener.state != MixListener.State.MIXED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The call's mixer is gone. */
   public void onMixerLost(long nowNs) {
     mix.onLost(peers, nowNs);

@@ -215,6 +215,20 @@ final class HostedCall implements CallOutput {
     watch.onTick(seats.values(), nowNs);
   }
 
+  /** Whether nobody but its mixer waits for its packets: no listener, no client, no recording. */
+  boolean isOnlyMixed() {
+    if (tap != null || !call.isOnlyMixed()) {
+      return false;
+    }
+    for (Seat seat : seats.values()) {
+      boolean settled = seat.serving != null && seat.serving.state() == Leg.State.CONNECTED;
+      if (!settled || seat.successor != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void hush(long nowNs) {
     if (!hushed) {
       hushed = true;

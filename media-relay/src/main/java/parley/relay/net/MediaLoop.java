@@ -43,9 +43,6 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
 
-  /** One frame of Opus: finer than anything a call has to time. */
-  private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
-
   /** A twentieth of a packet's sound: nobody hears it, and half of the wake-ups go. */
   private static final long BATCH_SPACING_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -62,9 +59,10 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
   private final LegTable legs = new LegTable();
 
   private final BatchPace pace = new BatchPace(BATCH_SPACING_NS, System.nanoTime());
+  private final MixPace mixPace;
   private final AtomicBoolean mixPending = new AtomicBoolean();
 
-  private boolean inBatch;
+  private int inBatch; // datagrams so far
   private long batchNs;
   private long nextTickNs;
   private @Nullable Future<?> timer;
@@ -87,6 +85,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     this.relay = relay;
     this.meter = meter;
     this.ended = ended;
+    this.mixPace = new MixPace(thread, relay.mixers().beganNs());
     LoopPorts ports =
         LoopPorts.bind(relay.config(), portNumber, transport, thread, this, meter, relay.relayed());
     this.parts =
@@ -99,7 +98,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
             meter,
             this::wake,
             this::mixed);
-    this.fromTurn = new DatagramInbox(thread, this);
+    this.fromTurn = new DatagramInbox(mixPace, this);
     meter.watch(inbox::size);
     thread.execute(this::start);
   }
@@ -156,8 +155,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   @Override
   public void onDatagram(UdpPort port, InetSocketAddress remote, PacketBuffer packet) {
-    if (!inBatch) {
-      inBatch = true;
+    if (inBatch++ == 0) {
       batchNs = System.nanoTime();
     }
     Demux protocol = Demux.of(packet);
@@ -171,9 +169,14 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   @Override
   public void onBatchEnd() {
-    inBatch = false;
+    if (inBatch >= UdpTransport.BATCH) {
+      mixPace.more();
+    }
+    inBatch = 0;
     parts.ports().flush();
-    pace.rest();
+    if (!mixPace.rest()) {
+      pace.rest();
+    }
   }
 
   /** A check names its leg by user name: the address may be new, or may have been another's. */
@@ -243,6 +246,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   private void onCommands() {
     inbox.beginDrain();
+    mixPace.allow(false); // somebody may come: the next tick looks again
     long nowNs = System.nanoTime();
     RelayCommand command;
     while ((command = inbox.poll()) != null) {
@@ -370,30 +374,38 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     }
     ticking.clear();
     parts.ports().flush();
+    boolean _ = mixPace.rest();
   }
 
   private void start() {
-    nextTickNs = System.nanoTime() + TICK_NS;
-    timer = thread.schedule(this::onTick, TICK_NS, TimeUnit.NANOSECONDS);
+    schedule(System.nanoTime());
     parts.ports().start();
   }
 
   private void onTick() {
     long nowNs = System.nanoTime();
     meter.lag(Math.max(0, nowNs - nextTickNs), nowNs);
+    boolean onlyMixed = !calls.isEmpty();
     ticking.addAll(calls.values());
     for (HostedCall call : ticking) {
       try {
         call.onTick(nowNs);
+        onlyMixed = onlyMixed && call.isOnlyMixed();
       } catch (RuntimeException | AssertionError e) {
         fail(call, e);
       }
     }
     ticking.clear();
     parts.ports().flush();
-    // A late tick is not made up for: two in a row would do nothing that one does not.
-    nextTickNs = Math.max(nextTickNs + TICK_NS, nowNs);
-    timer = thread.schedule(this::onTick, nextTickNs - nowNs, TimeUnit.NANOSECONDS);
+    schedule(nowNs);
+    mixPace.allow(onlyMixed);
+    boolean _ = mixPace.rest();
+  }
+
+  /** A late tick is not made up for: two in a row would do nothing that one does not. */
+  private void schedule(long nowNs) {
+    nextTickNs = mixPace.nextTickNs(nowNs);
+    timer = thread.schedule(this::onTick, nextTickNs - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   private void stop() {
@@ -414,7 +426,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   private void run(Runnable task) {
     try {
-      thread.execute(task);
+      mixPace.execute(task);
     } catch (RejectedExecutionException e) {
       log.debug("the media loop has stopped", e);
     }

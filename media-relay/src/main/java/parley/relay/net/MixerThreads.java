@@ -14,14 +14,16 @@ import parley.relay.opus.Opus;
 
 /**
  * Threads on which calls are mixed, so that no packet that is forwarded waits for a codec. Each has
- * whole calls, and wakes up once in 20 ms for all of them, and not at all without any. Any thread.
+ * whole calls, and wakes up once in 20 ms for all of them, and not at all without any. All work at
+ * the same moments, so that media loops may know these. Any thread.
  */
 final class MixerThreads implements AutoCloseable {
 
-  private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final List<Worker> workers = new ArrayList<>();
   private final boolean available = Opus.isAvailable();
+  private final long beganNs = System.nanoTime();
   private volatile boolean closed;
 
   /**
@@ -51,6 +53,11 @@ final class MixerThreads implements AutoCloseable {
     return session;
   }
 
+  /** A moment at which they work, on {@link System#nanoTime}; all others are whole frames away. */
+  long beganNs() {
+    return beganNs;
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -74,22 +81,30 @@ final class MixerThreads implements AutoCloseable {
     @Override
     public void run() {
       thread = Thread.currentThread();
-      long nextNs = System.nanoTime();
+      long nextNs = after(System.nanoTime());
       while (!closed) {
         long nowNs = System.nanoTime();
         if (nowNs - nextNs >= 0) {
-          mix(nowNs);
-          nextNs = Math.max(nextNs + FRAME_NS, nowNs); // behind: each session catches up by itself
+          nextNs = after(nowNs);
+          mix(nextNs - FRAME_NS); // behind: each session catches up by itself
         }
         if (sessions.isEmpty() && added.isEmpty()) {
           LockSupport.park(this);
-          nextNs = System.nanoTime();
         } else {
           LockSupport.parkNanos(this, nextNs - System.nanoTime());
         }
       }
     }
 
+    /** The next moment to work at. */
+    private long after(long nowNs) {
+      return nowNs + FRAME_NS - Math.floorMod(nowNs - beganNs, FRAME_NS);
+    }
+
+    /**
+     * @param nowNs the moment that it was to be done at: the clock of the sound, which knows no
+     *     delay
+     */
     private void mix(long nowNs) {
       MixSession session;
       while ((session = added.poll()) != null) {

@@ -33,6 +33,22 @@ class CallMixTest {
   }
 
   @Test
+  void noPacketIsForwardedWhereEveryoneHearsAMix() {
+    stage.join("a", 440).loudness = 0.2;
+    stage.join("b", 600);
+    stage.pass(20);
+    assertThat(stage.call.isOnlyMixed()).isFalse();
+
+    stage.join("c", 700);
+    assertThat(stage.call.isOnlyMixed()).isFalse(); // until the mix has settled
+    stage.pass(20);
+    assertThat(stage.call.isOnlyMixed()).isTrue();
+
+    stage.call.leave(new PeerId("c"), "test", stage.nowNs);
+    assertThat(stage.call.isOnlyMixed()).isFalse();
+  }
+
+  @Test
   void whoSpeaksInAMixDoesNotHearHimself() {
     MixStage.Client alice = stage.join("a", 440);
     MixStage.Client bob = stage.join("b", 1010);
