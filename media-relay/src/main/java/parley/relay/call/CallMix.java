@@ -217,6 +217,7 @@ final class CallMix {
     if (!slot.acceptsMix(frame.number, frame.marker, nowNs)) {
       return;
     }
+    Repair.repeat(to, slot, output);
     PacketBuffer buffer = output.acquire();
     slot.write(frame.data, 0, frame.length, csrcs, voicesIn, frame.level, buffer);
     output.sendRtp(to, buffer);

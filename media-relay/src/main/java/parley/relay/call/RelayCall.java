@@ -384,6 +384,7 @@ public final class RelayCall {
       if (slot == null || !slot.accepts(rtp, ticks, nowNs)) {
         continue;
       }
+      Repair.repeat(to, slot, output);
       PacketBuffer buffer = output.acquire();
       slot.write(rtp, from.csrc(), level, buffer);
       output.sendRtp(to, buffer);

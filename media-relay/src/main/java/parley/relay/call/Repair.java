@@ -40,10 +40,25 @@ final class Repair {
 
   private void resend(RelayPeer to, Slot slot, int sequence) {
     if (to.connected() && slot.takeAgain(sequence)) {
-      PacketBuffer buffer = output.acquire();
-      slot.writeAgain(sequence, buffer);
-      output.sendRtp(to, buffer);
+      sendAgain(to, slot, sequence, output);
     }
+  }
+
+  /**
+   * To be asked before a packet that a slot has accepted is written: who loses packets, and knows
+   * no copies in them, gets the one before with it. To be asked for it first would take a round
+   * trip, for which a browser's buffer is too short.
+   */
+  static void repeat(RelayPeer to, Slot slot, CallOutput output) {
+    if (slot.repeats()) {
+      sendAgain(to, slot, slot.before(), output);
+    }
+  }
+
+  private static void sendAgain(RelayPeer to, Slot slot, int sequence, CallOutput output) {
+    PacketBuffer buffer = output.acquire();
+    slot.writeAgain(sequence, buffer);
+    output.sendRtp(to, buffer);
   }
 
   /** Tells a peer when its packets came, if it agreed to that and some did. */

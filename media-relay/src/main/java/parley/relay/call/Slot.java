@@ -32,6 +32,9 @@ public final class Slot {
   /** In 1/256: from 3 % of loss on, copies are worth their bytes. */
   private static final int WORTH_A_COPY = 8;
 
+  /** Repeated packets hide losses from reports, so few of them still say that it is needed. */
+  private static final long REPEATED_NS = 30_000_000_000L;
+
   private final AudioCodec codec;
   private final RtpRewriter rewriter;
   private OutgoingHeader header;
@@ -60,6 +63,8 @@ public final class Slot {
   private long reportedNs;
   private boolean reported;
   private long acknowledgements;
+  private boolean repeating;
+  private long lossReportedNs;
 
   Slot(int ssrc, SdpSection section, RandomGenerator random) {
     codec = section.codec();
@@ -328,6 +333,19 @@ public final class Slot {
     return sent != null && sent.take(sequence);
   }
 
+  /**
+   * Whether the packet before the one that was accepted last is to go out again: to a receiver who
+   * loses packets and knows no copies in them. {@link #writeAgain} follows.
+   */
+  boolean repeats() {
+    return repeating && red < 0 && takeAgain(before());
+  }
+
+  /** The number of the packet before the one that was accepted last. */
+  int before() {
+    return rewriter.sequence() - 1 & 0xFFFF;
+  }
+
   /** The receiver misses some, so it has others. */
   void onNack() {
     acknowledgements++;
@@ -386,6 +404,10 @@ public final class Slot {
     reportedNs = nowNs;
     remoteHighest = highest;
     remoteFractionLost = fractionLost;
+    if (fractionLost > 0) {
+      lossReportedNs = nowNs;
+    }
+    repeating = fractionLost >= WORTH_A_COPY || (repeating && nowNs - lossReportedNs < REPEATED_NS);
     remoteCumulativeLost = cumulativeLost;
     remoteJitter = jitter;
     if (rttNs >= 0) {

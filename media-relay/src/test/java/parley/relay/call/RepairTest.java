@@ -181,12 +181,7 @@ class RepairTest {
     RelayPeer a = stage.join("a", offer(1));
     RelayPeer b = stage.join("b", offer(1));
     stage.say(a, 1, 0, SPEECH);
-    PacketBuffer report = new PacketBuffer();
-    var _ =
-        new RtcpWriter(report)
-            .receiverReport(9)
-            .block(b.slots().at(0).ssrc(), 26, 100, 0, 0, 0, 0); // a tenth
-    stage.call.onRtcp(b, report, stage.nowNs);
+    reportLoss(b, 26);
     stage.heard.clear();
     stage.say(a, 1, 1, 111, SPEECH, "one");
     stage.say(a, 1, 2, 111, SPEECH, "two");
@@ -202,6 +197,58 @@ class RepairTest {
     assertThat(Arrays.copyOfRange(bytes, red.offset(1), red.offset(1) + red.length(1)))
         .isEqualTo(block("two"));
     assertThat(red.backTicks(0)).isEqualTo(960);
+  }
+
+  /** In 1/256. */
+  private void reportLoss(RelayPeer by, int fraction) {
+    PacketBuffer report = new PacketBuffer();
+    var _ =
+        new RtcpWriter(report)
+            .receiverReport(9)
+            .block(by.slots().at(0).ssrc(), fraction, 100, 0, 0, 0, 0);
+    stage.call.onRtcp(by, report, stage.nowNs);
+  }
+
+  private static SdpOffer offerWithoutRed() {
+    return Offers.parsed(
+        Offers.clientSdp(1, 111, 1)
+            .replace(
+                "a=rtpmap:111 opus/48000/2", "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 nack"));
+  }
+
+  @Test
+  void whoLosesPacketsAndKnowsNoCopiesGetsEachPacketWithTheNextOnceMore() {
+    RelayPeer a = stage.join("a", offer(1));
+    RelayPeer b = stage.join("b", offerWithoutRed());
+    stage.say(a, 1, 0, SPEECH);
+    stage.say(a, 1, 1, SPEECH);
+    assertThat(stage.takeHeard()).containsExactly("b<a#0", "b<a#1");
+
+    reportLoss(b, 26); // a tenth
+    stage.say(a, 1, 2, SPEECH);
+    stage.say(a, 1, 3, SPEECH);
+    assertThat(stage.heard.get(2).bytes()).isEqualTo(stage.heard.get(1).bytes());
+    assertThat(stage.takeHeard()).containsExactly("b<a#1", "b<a#2", "b<a#2", "b<a#3");
+
+    stage.say(a, 1, 5, SPEECH); // the one before never came
+    assertThat(stage.takeHeard()).containsExactly("b<a#5");
+  }
+
+  @Test
+  void packetsAreNoLongerRepeatedWhenNothingWasLostForHalfAMinute() {
+    RelayPeer a = stage.join("a", offer(1));
+    RelayPeer b = stage.join("b", offerWithoutRed());
+    stage.say(a, 1, 0, SPEECH);
+    reportLoss(b, 26);
+    stage.pass(29 * 50);
+    reportLoss(b, 0);
+    stage.say(a, 1, 1, SPEECH);
+    assertThat(stage.takeHeard()).containsExactly("b<a#0", "b<a#0", "b<a#1");
+
+    stage.pass(50);
+    reportLoss(b, 0);
+    stage.say(a, 1, 2, SPEECH);
+    assertThat(stage.takeHeard()).containsExactly("b<a#2");
   }
 
   @Test
