@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.flame.Profile;
+import parley.load.bench.kernel.CompilerTime;
 import parley.load.bench.kernel.CpuTime;
 import parley.load.bench.kernel.ProcessMemory;
 import parley.load.bench.kernel.Processors;
@@ -47,10 +48,20 @@ final class MixBench {
 
   private static final long FRAME_NS = 20_000_000L;
 
+  /** A look at whether the JVM is warm. */
+  private static final double SLICE_SECONDS = 2;
+
+  /** Compilers that work less than this have done what matters. */
+  private static final double COMPILING = 0.02;
+
+  /** One look may fall between two steps of a compiler. */
+  private static final int QUIET_SLICES = 2;
+
   /**
    * What is to be measured.
    *
    * @param warmUpSeconds that Parley runs with a crowd, and then with those who are measured
+   * @param mostSeconds that it runs on with these, until its compilers have next to nothing to do
    * @param peers whether Janus takes part
    * @param profile where a flame graph of Parley is to be drawn; null: nowhere
    */
@@ -58,6 +69,7 @@ final class MixBench {
       int turns,
       double turnSeconds,
       double warmUpSeconds,
+      double mostSeconds,
       boolean peers,
       int serverCpu,
       @Nullable Path profile,
@@ -126,6 +138,29 @@ final class MixBench {
     }
     contender.parts = enter(contender, ROOM, chorus);
     Played _ = await(swarm.play(contender.parts, packets(plan.warmUpSeconds()), true));
+    settle(contender);
+  }
+
+  /** Until its compilers have done what they do for so many people. */
+  private void settle(Contender contender) throws IOException, InterruptedException {
+    int quiet = 0;
+    int slices = 0;
+    double share = 0;
+    while (quiet < QUIET_SLICES && slices * SLICE_SECONDS < plan.mostSeconds()) {
+      long before = CompilerTime.ofProcess(contender.bridge.pid());
+      Played _ = await(swarm.play(contender.parts, packets(SLICE_SECONDS), true));
+      long spentNs = Math.max(0, CompilerTime.ofProcess(contender.bridge.pid()) - before);
+      share = spentNs / 1e9 / SLICE_SECONDS;
+      quiet = share < COMPILING ? quiet + 1 : 0;
+      slices++;
+    }
+    plan.narrator()
+        .accept(
+            String.format(
+                Locale.ROOT,
+                "  after %.0f s more its compilers work %.1f %% of the time",
+                slices * SLICE_SECONDS,
+                100 * share));
   }
 
   private List<Part> enter(Contender contender, int room, Chorus chorus)

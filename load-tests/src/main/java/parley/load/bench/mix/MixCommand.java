@@ -70,6 +70,15 @@ public final class MixCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private double warmUp;
 
+  @Option(
+      names = "--settle",
+      paramLabel = "S",
+      defaultValue = "60",
+      description =
+          "How long at most it runs on with these until its compilers work less than 2 %% of the"
+              + " time (default: ${DEFAULT-VALUE}).")
+  private double settle;
+
   @Option(names = "--alone", description = "Parley only.")
   private boolean alone;
 
@@ -88,7 +97,14 @@ public final class MixCommand implements Callable<Integer> {
     processors.separate();
     MixBench.Plan plan =
         new MixBench.Plan(
-            turns, seconds, warmUp, !alone, processors.servers(), profile, System.out::println);
+            turns,
+            seconds,
+            warmUp,
+            settle,
+            !alone,
+            processors.servers(),
+            profile,
+            System.out::println);
     boolean good = true;
     try (BenchFolder folder = BenchFolder.create();
         Swarm swarm = new Swarm(LocalAddress.find())) {

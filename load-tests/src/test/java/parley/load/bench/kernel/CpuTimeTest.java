@@ -15,6 +15,13 @@ class CpuTimeTest {
   }
 
   @Test
+  void tellsAJvmsCompilersFromItsOtherThreads() {
+    assertThat(CompilerTime.isCompiler("7 (C2 CompilerThre) S 1 42")).isTrue();
+    assertThat(CompilerTime.isCompiler("7 (C1 CompilerThre) S 1 42")).isTrue();
+    assertThat(CompilerTime.isCompiler("7 (media-loop-0-1) S 1 42")).isFalse();
+  }
+
+  @Test
   void countsAllThatAProcessorDidNotSpendIdle() {
     List<String> stat =
         List.of(
