@@ -13,10 +13,12 @@ public final class OpusEncoder {
   public enum Use {
     /**
      * A mix of voices: CELT only, which renders several tones at once and music as well as speech,
-     * changes over between two encoders within 2.5 ms, and costs half of what the hybrid does.
-     * Complexity 8 has a third of the noise of 5; more brings nothing more.
+     * changes over between two encoders within 2.5 ms, and costs half of what the hybrid does. From
+     * complexity 7 on libopus looks for tones, which costs as much as all else: three sines come
+     * out cleaner (0.1 % of harmonics instead of 0.4 %), three voices do not, while a quarter more
+     * bits makes those cleaner as well.
      */
-    MIX(2051, 48_000, 64_000, 8),
+    MIX(2051, 48_000, 80_000, 5),
     /**
      * One voice as browsers send it, with a copy of each frame in the next (in-band forward error
      * correction): for clients that are made here.
