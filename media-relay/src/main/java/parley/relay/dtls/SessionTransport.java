@@ -36,7 +36,7 @@ final class SessionTransport implements DatagramTransport {
   private final Runnable wake;
   private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(INBOX);
   private final BlockingQueue<byte[]> outbox = new ArrayBlockingQueue<>(OUTBOX);
-  private final byte[] flight = new byte[SEND_LIMIT_BYTES];
+  private byte @Nullable [] flight; // while there is one: after the handshake nothing is sent
   private int flightBytes;
   private volatile boolean waitsForMore = true;
 
@@ -120,14 +120,17 @@ final class SessionTransport implements DatagramTransport {
       flush();
     }
     if (length <= SEND_LIMIT_BYTES) {
-      System.arraycopy(buffer, offset, flight, flightBytes, length);
+      byte[] into = flight == null ? new byte[SEND_LIMIT_BYTES] : flight;
+      System.arraycopy(buffer, offset, into, flightBytes, length);
+      flight = into;
       flightBytes += length;
     }
   }
 
   void flush() {
-    if (flightBytes > 0) {
+    if (flight != null) {
       boolean queued = outbox.offer(Arrays.copyOf(flight, flightBytes));
+      flight = null;
       flightBytes = 0;
       if (queued) {
         wake.run();

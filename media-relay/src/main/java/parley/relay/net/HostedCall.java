@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,9 @@ final class HostedCall implements CallOutput {
 
   private static final Logger log = LoggerFactory.getLogger(HostedCall.class);
 
+  /** Legs are given up after many seconds: ten looks a second are enough. */
+  private static final long LEGS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final CallId id;
   private CallInfo info;
   private final LoopParts parts;
@@ -64,9 +68,12 @@ final class HostedCall implements CallOutput {
   /** A recording has begun, and nobody was told yet. */
   private boolean announce;
 
+  private long nextLegsNs;
+
   private boolean hushed; // the recording broke off: nobody is told of one any more
 
-  HostedCall(CallId id, CallInfo info, LoopParts parts) {
+  HostedCall(CallId id, CallInfo info, LoopParts parts, long nowNs) {
+    this.nextLegsNs = nowNs;
     this.id = id;
     this.info = info;
     this.parts = parts;
@@ -204,6 +211,14 @@ final class HostedCall implements CallOutput {
     if (mix != null && mix.failed()) {
       call.onMixerLost(nowNs);
     }
+    if (nowNs - nextLegsNs >= 0) {
+      nextLegsNs = nowNs + LEGS_INTERVAL_NS;
+      tickLegs(nowNs);
+    }
+    watch.onTick(seats.values(), nowNs);
+  }
+
+  private void tickLegs(long nowNs) {
     for (Seat seat : seats.values()) {
       tick(seat.serving, nowNs);
       tick(seat.successor, nowNs);
@@ -212,7 +227,6 @@ final class HostedCall implements CallOutput {
       settle(leg, nowNs);
     }
     changed.clear();
-    watch.onTick(seats.values(), nowNs);
   }
 
   /** Whether nobody but its mixer waits for its packets: no listener, no client, no recording. */

@@ -290,7 +290,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
   }
 
   private void open(RelayCommand.Open command, long nowNs) {
-    HostedCall call = new HostedCall(command.call(), command.info(), parts);
+    HostedCall call = new HostedCall(command.call(), command.info(), parts, nowNs);
     calls.put(call.id(), call);
     meter.calls(1);
     log.info("call {} opened", call.id().shortForm());

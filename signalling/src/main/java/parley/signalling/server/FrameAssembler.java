@@ -1,6 +1,7 @@
 package parley.signalling.server;
 
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the frames of a fragmented message together (RFC 6455 §5.4), up to a limit. What is beyond
@@ -22,11 +23,11 @@ final class FrameAssembler {
   /** What a frame counts at least, so that frames with nothing in them come to an end too. */
   static final int LEAST_FRAME_BYTES = 64;
 
-  /** Between messages, no more memory than this is kept for the next. */
-  private static final int KEPT_BYTES = 4096;
-
   private final int maxBytes;
-  private ByteArrayOutputStream parts = new ByteArrayOutputStream();
+
+  /** Between messages there is none: most clients say something once in a while. */
+  private @Nullable ByteArrayOutputStream parts;
+
   private long counted;
   private boolean tooLarge;
 
@@ -51,22 +52,20 @@ final class FrameAssembler {
       }
       return Step.MORE; // nothing to act upon; what was too large has been told
     }
-    parts.writeBytes(part);
+    ByteArrayOutputStream begun = parts == null ? new ByteArrayOutputStream(part.length) : parts;
+    begun.writeBytes(part);
+    parts = begun;
     return last ? Step.WHOLE : Step.MORE;
   }
 
   byte[] take() {
-    byte[] whole = parts.toByteArray();
+    byte[] whole = parts == null ? new byte[0] : parts.toByteArray();
     forget();
     return whole;
   }
 
   private void forget() {
     counted = 0;
-    if (parts.size() > KEPT_BYTES) {
-      parts = new ByteArrayOutputStream();
-    } else {
-      parts.reset();
-    }
+    parts = null;
   }
 }
