@@ -107,7 +107,7 @@ class ArchitectureTest {
           .and()
           .haveNameNotMatching(
               "parley\\.relay\\.net\\."
-                  + "(KernelUdp|DatagramVector|SendBatch|ReceiveBatch|TurnBatches|SocketName|KnownNames)")
+                  + "(KernelUdp|DatagramVector|SendBatch|ReceiveBatch|TurnBatches|SocketName|KnownNames|ProcessorPin)")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.lang.foreign..");

@@ -21,6 +21,7 @@ import java.util.List;
  *     consent and is let go (RFC 7675)
  * @param handshakes how many DTLS handshakes may run at the same time; more wait their turn
  * @param recordings folder that holds one folder a recorded call
+ * @param tuning what media loops take of the machine
  */
 public record RelayConfig(
     List<String> addresses,
@@ -31,11 +32,50 @@ public record RelayConfig(
     int loudest,
     Duration consentTimeout,
     int handshakes,
-    Path recordings) {
+    Path recordings,
+    LoopTuning tuning) {
 
   public RelayConfig {
     addresses = List.copyOf(addresses);
     advertise = List.copyOf(advertise);
+  }
+
+  /** On a machine that does other things as well. */
+  public RelayConfig(
+      List<String> addresses,
+      boolean loopback,
+      List<String> advertise,
+      int basePort,
+      int loops,
+      int loudest,
+      Duration consentTimeout,
+      int handshakes,
+      Path recordings) {
+    this(
+        addresses,
+        loopback,
+        advertise,
+        basePort,
+        loops,
+        loudest,
+        consentTimeout,
+        handshakes,
+        recordings,
+        LoopTuning.NONE);
+  }
+
+  public RelayConfig with(LoopTuning other) {
+    return new RelayConfig(
+        addresses,
+        loopback,
+        advertise,
+        basePort,
+        loops,
+        loudest,
+        consentTimeout,
+        handshakes,
+        recordings,
+        other);
   }
 
   public RelayConfig withAdvertise(List<String> other) {
@@ -48,6 +88,7 @@ public record RelayConfig(
         loudest,
         consentTimeout,
         handshakes,
-        recordings);
+        recordings,
+        tuning);
   }
 }

@@ -28,6 +28,7 @@ final class KernelUdp {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+  private static final int SO_BUSY_POLL = 46;
   private static final int IPPROTO_IP = 0;
   private static final int IP_MTU_DISCOVER = 10;
   private static final int IPPROTO_IPV6 = 41;
@@ -95,10 +96,10 @@ final class KernelUdp {
         throw failure();
       }
       if (!ipv4) {
-        option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+        boolean _ = option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
       }
-      option(fd, SOL_SOCKET, SO_RCVBUF, bufferBytes);
-      option(fd, SOL_SOCKET, SO_SNDBUF, bufferBytes);
+      boolean _ = option(fd, SOL_SOCKET, SO_RCVBUF, bufferBytes);
+      boolean _ = option(fd, SOL_SOCKET, SO_SNDBUF, bufferBytes);
       MemorySegment name = arena.allocate(SocketName.MOST_BYTES, 8);
       int length = SocketName.write(name, 0, local);
       if ((int) BIND.invokeExact(errno, fd, name, length) != 0) {
@@ -116,13 +117,23 @@ final class KernelUdp {
 
   /** Whether datagrams of an IPv4 socket may be fragmented; ip(7), IP_PMTUDISC_DONT or _DO. */
   void fragments(int fd, boolean allowed) {
-    option(fd, IPPROTO_IP, IP_MTU_DISCOVER, allowed ? 0 : 2);
+    boolean _ = option(fd, IPPROTO_IP, IP_MTU_DISCOVER, allowed ? 0 : 2);
   }
 
-  private void option(int fd, int level, int name, int value) {
+  /**
+   * Has the kernel ask the network card itself for so long when the socket is empty (socket(7)).
+   *
+   * @return false when it refused
+   */
+  boolean busyPoll(int fd, int us) {
+    return option(fd, SOL_SOCKET, SO_BUSY_POLL, us);
+  }
+
+  private boolean option(int fd, int level, int name, int value) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment at = arena.allocateFrom(JAVA_INT, value);
-      int _ = (int) SETSOCKOPT.invokeExact(errno, fd, level, name, at, (int) JAVA_INT.byteSize());
+      return (int) SETSOCKOPT.invokeExact(errno, fd, level, name, at, (int) JAVA_INT.byteSize())
+          == 0;
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

@@ -64,10 +64,20 @@ final class LoopPorts {
             "None of this machine's addresses can be bound: name the right ones in"
                 + " media.addresses.");
       }
+      busyPoll(bound, received, config.tuning().busyPollUs());
       return new LoopPorts(bound, shown(config, bound));
     } catch (PortUnavailable e) {
       bound.forEach(port -> port.close().awaitUninterruptibly());
       throw e;
+    }
+  }
+
+  private static void busyPoll(List<UdpPort> bound, ReceiveBatch received, int us) {
+    for (UdpPort port : bound) {
+      if (us > 0 && !port.busyPoll(received.kernel(), us)) {
+        log.info("{} is polled by its loop alone: the kernel refuses SO_BUSY_POLL", port.local());
+        return;
+      }
     }
   }
 

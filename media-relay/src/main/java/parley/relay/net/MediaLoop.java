@@ -58,8 +58,9 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
   private final List<HostedCall> ticking = new ArrayList<>();
   private final LegTable legs = new LegTable();
 
-  private final BatchPace pace = new BatchPace(BATCH_SPACING_NS, System.nanoTime());
+  private final BatchPace pace;
   private final MixPace mixPace;
+  private final boolean busyPolls; // there is no pause then
   private final AtomicBoolean mixPending = new AtomicBoolean();
 
   private int inBatch; // datagrams so far
@@ -85,6 +86,8 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     this.relay = relay;
     this.meter = meter;
     this.ended = ended;
+    this.busyPolls = relay.config().tuning().busyPollUs() > 0;
+    this.pace = new BatchPace(busyPolls ? 0 : BATCH_SPACING_NS, System.nanoTime());
     this.mixPace = new MixPace(thread, relay.mixers().beganNs());
     LoopPorts ports =
         LoopPorts.bind(relay.config(), portNumber, transport, thread, this, meter, relay.relayed());
@@ -398,7 +401,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     ticking.clear();
     parts.ports().flush();
     schedule(nowNs);
-    mixPace.allow(onlyMixed);
+    mixPace.allow(onlyMixed && !busyPolls);
     boolean _ = mixPace.rest();
   }
 

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.RelayMetrics;
 import parley.relay.api.CallId;
+import parley.relay.api.LoopTuning;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayConfig;
 
@@ -55,12 +56,20 @@ final class MediaLoops {
           "media.port %d leaves no room for %d media loops, each with a port of its own: the highest port is %d."
               .formatted(config.basePort(), count, HIGHEST_PORT));
     }
+    LoopTuning tuning = config.tuning();
+    long busyPollNs = TimeUnit.MICROSECONDS.toNanos(tuning.busyPollUs());
     this.threads =
         new MultiThreadIoEventLoopGroup(
-            count, new DefaultThreadFactory("media-loop"), transport.ioHandlers());
+            count,
+            new DefaultThreadFactory("media-loop"),
+            busyPollNs == 0 ? transport.ioHandlers() : transport.busyIoHandlers(busyPollNs));
     try {
       for (int i = 0; i < count; i++) {
         EventLoop thread = threads.next();
+        int processor = tuning.processor(i);
+        if (processor >= 0) {
+          thread.execute(() -> ProcessorPin.keepHere(processor));
+        }
         int port = config.basePort() == 0 ? 0 : config.basePort() + i;
         MediaLoop loop =
             new MediaLoop(thread, transport, port, relay, metrics.loop(i), this::ended);

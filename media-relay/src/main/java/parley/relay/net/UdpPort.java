@@ -119,6 +119,15 @@ final class UdpPort {
     }
   }
 
+  /**
+   * Has the kernel ask the network card itself when there is nothing, if it lets us and can.
+   *
+   * @return whether it does
+   */
+  boolean busyPoll(KernelUdp kernel, int us) {
+    return fd >= 0 && kernel.busyPoll(fd, us);
+  }
+
   InetSocketAddress local() {
     return local;
   }

@@ -18,6 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 import parley.relay.turn.Relay;
 
@@ -28,6 +29,11 @@ enum UdpTransport {
     @Override
     IoHandlerFactory ioHandlers() {
       return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    IoHandlerFactory busyIoHandlers(long spanNs) {
+      return EpollIoHandler.newFactory(0, () -> new BusyPolling(spanNs, System::nanoTime));
     }
 
     @Override
@@ -57,6 +63,12 @@ enum UdpTransport {
     @Override
     IoHandlerFactory ioHandlers() {
       return NioIoHandler.newFactory();
+    }
+
+    @Override
+    IoHandlerFactory busyIoHandlers(long spanNs) {
+      return NioIoHandler.newFactory(
+          SelectorProvider.provider(), () -> new BusyPolling(spanNs, System::nanoTime));
     }
 
     @Override
@@ -98,6 +110,9 @@ enum UdpTransport {
   static final int MAX_READS = 2;
 
   abstract IoHandlerFactory ioHandlers();
+
+  /** As above, for loops that look for packets for so long before they sleep. */
+  abstract IoHandlerFactory busyIoHandlers(long spanNs);
 
   /**
    * Binds a socket of a TURN server. Only on the loop.

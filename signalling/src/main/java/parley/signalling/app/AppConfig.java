@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import parley.relay.api.LoopTuning;
 import parley.relay.api.RelayConfig;
 import parley.signalling.settings.Setting;
 import parley.signalling.settings.Settings;
@@ -89,7 +90,37 @@ record AppConfig(
               max = 3_600)
           int consentTimeoutS,
       @Setting(value = "How many DTLS handshakes may run at the same time", min = 1, max = 100_000)
-          int handshakes) {}
+          int handshakes,
+      @Setting(
+              "Processors for the media loops, by Linux' numbers, one for each and for nothing"
+                  + " else; empty: wherever the kernel puts them")
+          List<String> processors,
+      @Setting(
+              value =
+                  "How long a media loop looks for packets before it sleeps: less latency for a"
+                      + " processor that is always busy; 0: it sleeps, and packets of a millisecond"
+                      + " share a wake-up",
+              max = 1_000_000)
+          int busyPollUs) {
+
+    private static final Pattern PROCESSOR = Pattern.compile("\\d{1,4}");
+
+    Media {
+      for (String processor : processors) {
+        if (!PROCESSOR.matcher(processor).matches()) {
+          throw new IllegalArgumentException(
+              "\""
+                  + processor
+                  + "\" in processors is no processor; right would be numbers as in /proc/cpuinfo,"
+                  + " like [2, 3]");
+        }
+      }
+    }
+
+    LoopTuning tuning() {
+      return new LoopTuning(processors.stream().map(Integer::valueOf).toList(), busyPollUs);
+    }
+  }
 
   record Recording(
       @Setting("Folder for recordings; a relative one starts at the working directory")
@@ -217,7 +248,7 @@ record AppConfig(
   static AppConfig defaults() {
     return new AppConfig(
         new Http("127.0.0.1", 8080, List.of()),
-        new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500),
+        new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500, List.of(), 0),
         new Recording(
             "recordings",
             "",
@@ -281,6 +312,7 @@ record AppConfig(
         media.loudest,
         Duration.ofSeconds(media.consentTimeoutS),
         media.handshakes,
-        Path.of(recording.directory).toAbsolutePath().normalize());
+        Path.of(recording.directory).toAbsolutePath().normalize(),
+        media.tuning());
   }
 }

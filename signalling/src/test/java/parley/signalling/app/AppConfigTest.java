@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.relay.api.LoopTuning;
 import parley.signalling.settings.SettingsException;
 import parley.signalling.settings.SettingsPrinter;
 
@@ -61,6 +62,22 @@ class AppConfigTest {
         .hasMessage(
             "PARLEY_ICE_SERVERS: ice_servers[0]: turn:turn.example needs a username and a"
                 + " credential");
+  }
+
+  @Test
+  void tellsTheRelayWhichProcessorsAreItsOwn() throws Exception {
+    AppConfig config =
+        AppConfig.read(
+            null, Map.of("PARLEY_MEDIA_PROCESSORS", "2,3", "PARLEY_MEDIA_BUSY_POLL_US", "50"));
+
+    assertThat(config.relay().tuning()).isEqualTo(new LoopTuning(List.of(2, 3), 50));
+  }
+
+  @Test
+  void saysWhatIsWrongWithAProcessor() {
+    assertThatThrownBy(() -> AppConfig.read(null, Map.of("PARLEY_MEDIA_PROCESSORS", "2-3")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("\"2-3\" in processors is no processor");
   }
 
   @Test
