@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.directory.Account;
@@ -48,7 +47,7 @@ public record ClaimNames(String contact, String teams, @Nullable TeamId defaultT
   /** A team's uid in its one spelling; null when it is none. */
   public static @Nullable TeamId team(@Nullable Object value) {
     return value instanceof String text && UUID_TEXT.matcher(text).matches()
-        ? new TeamId(UUID.fromString(text).toString())
+        ? TeamId.of(text)
         : null;
   }
 

@@ -3,7 +3,7 @@ package parley.signalling.app;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
 import parley.signalling.servers.ServiceTokens;
@@ -44,10 +44,7 @@ record ApiConfig(
         }
         all.add(one);
       }
-      Set<TeamId> uids = new HashSet<>();
-      for (String team : teams) {
-        uids.add(new TeamId(UUID.fromString(team).toString()));
-      }
+      Set<TeamId> uids = teams.stream().map(TeamId::of).collect(Collectors.toSet());
       return ServiceToken.of(name, token, all, uids);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
+import java.util.stream.Collectors;
 import parley.signalling.recordings.Right;
 import parley.signalling.recordings.Visitor;
 import parley.signalling.recordings.Visitors;
@@ -64,10 +64,7 @@ record RecordingAccess(
 
     /** Its scopes are of no meaning here. */
     private static ServiceToken token(String name, String token, List<String> teams) {
-      Set<TeamId> uids = new HashSet<>();
-      for (String team : teams) {
-        uids.add(new TeamId(UUID.fromString(team).toString()));
-      }
+      Set<TeamId> uids = teams.stream().map(TeamId::of).collect(Collectors.toSet());
       return ServiceToken.of(name, token, Set.of(Scope.RECORDINGS_LIST), uids);
     }
 

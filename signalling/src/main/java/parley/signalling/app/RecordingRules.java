@@ -154,8 +154,7 @@ record RecordingRules(
     Map<String, RecordingPolicy> byName = new HashMap<>(RecordingPolicies.builtIn().byName());
     policies.forEach(policy -> byName.put(policy.name(), policy.policy()));
     Map<TeamId, String> byTeam = new HashMap<>();
-    teams.forEach(
-        rule -> byTeam.put(new TeamId(UUID.fromString(rule.team()).toString()), rule.policy()));
+    teams.forEach(rule -> byTeam.put(TeamId.of(rule.team()), rule.policy()));
     return new RecordingPolicies(byName, byTeam, byDefault);
   }
 

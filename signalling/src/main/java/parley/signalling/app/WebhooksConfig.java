@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
 import parley.signalling.settings.Setting;
 import parley.signalling.webhook.RetryTimes;
 import parley.signalling.webhook.WebhookEndpoint;
@@ -60,10 +60,7 @@ record WebhooksConfig(
         }
         types.add(type);
       }
-      Set<TeamId> uids = new HashSet<>();
-      for (String team : teams) {
-        uids.add(new TeamId(UUID.fromString(team).toString()));
-      }
+      Set<TeamId> uids = teams.stream().map(TeamId::of).collect(Collectors.toSet());
       try {
         return new WebhookEndpoint(
             name, new URI(url), secrets.stream().map(WebhookSecret::of).toList(), types, uids);

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -141,7 +140,7 @@ public final class Gateway implements FrontDoor {
     Matcher messaging = MESSAGING.matcher(path);
     boolean isGet = HttpMethod.GET.equals(request.method());
     if (isGet && messaging.matches() && Handshake.isWebSocket(request)) {
-      sockets.onRequest(request, team(messaging.group(1)));
+      sockets.onRequest(request, TeamId.tryParse(messaging.group(1)));
     } else if (isGet && Handshake.isWebSocket(request)) {
       sockets.onOther(request);
     } else if (isGet && path.equals("/features.json")) {
@@ -163,19 +162,11 @@ public final class Gateway implements FrontDoor {
       if (path.equals("/api/v4/ping") && loop.calls() > 0) {
         return PONG;
       }
-      TeamId team = one.matches() ? team(one.group(1)) : null;
+      TeamId team = one.matches() ? TeamId.tryParse(one.group(1)) : null;
       KnownPeople.Known known =
           team == null ? null : known(team, Credentials.of(request.headers()));
       return known == null ? null : known.team();
     };
-  }
-
-  private static @Nullable TeamId team(String text) {
-    try {
-      return new TeamId(UUID.fromString(text).toString());
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -94,15 +93,6 @@ final class ApiDoor {
         .mount(router);
   }
 
-  /** A team's uid as a client wrote it; null when it is none. */
-  static @Nullable TeamId teamId(@Nullable String text) {
-    try {
-      return text == null ? null : new TeamId(UUID.fromString(text).toString());
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
   static void answer(RoutingContext context, Object result) {
     send(context, 200, Envelope.of(result));
   }
@@ -150,7 +140,7 @@ final class ApiDoor {
   }
 
   private CompletableFuture<Authenticator.Outcome> whoSends(RoutingContext context) {
-    return signIn.whoSends(context.request(), teamId(context.pathParam("team")));
+    return signIn.whoSends(context.request(), TeamId.tryParse(context.pathParam("team")));
   }
 
   /** How the caller is connected to a call of his. */
@@ -220,7 +210,7 @@ final class ApiDoor {
 
   /** Goes on with the path's team; refuses when nobody can say which there is. */
   static void whenFound(RoutingContext context, Teams teams, Account account, InTeam then) {
-    TeamId uid = teamId(context.pathParam("team"));
+    TeamId uid = TeamId.tryParse(context.pathParam("team"));
     Jid jid = uid == null ? null : account.in(uid);
     if (uid == null || jid == null) {
       then.accept(null, null);

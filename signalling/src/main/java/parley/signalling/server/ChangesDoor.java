@@ -26,7 +26,7 @@ final class ChangesDoor {
 
   private void onChange(RoutingContext context) {
     String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    TeamId team = ApiDoor.teamId(context.pathParam("team"));
+    TeamId team = TeamId.tryParse(context.pathParam("team"));
     if (header == null) {
       ApiDoor.refuse(context, ApiError.EMPTY_TOKEN);
       return;

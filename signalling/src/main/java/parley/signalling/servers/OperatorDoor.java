@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -480,12 +479,7 @@ public final class OperatorDoor {
   }
 
   private static @Nullable TeamId team(RoutingContext context) {
-    try {
-      String text = context.pathParam("team");
-      return text == null ? null : new TeamId(UUID.fromString(text).toString());
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+    return TeamId.tryParse(context.pathParam("team"));
   }
 
   private static CallId uid(RoutingContext context) {

@@ -13,14 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.signalling.directory.IconUrls;
@@ -159,7 +157,7 @@ public final class ServersDoor {
 
   private void onRequest(RoutingContext context, Operations.Operation operation) {
     ServiceToken token = Objects.requireNonNull(context.get(TOKEN), "admitted without a token");
-    TeamId team = team(context.pathParam("team"));
+    TeamId team = TeamId.tryParse(context.pathParam("team"));
     if (team == null || !token.reaches(team)) {
       refuse(context, noTeam()); // the same whether it exists or not
       return;
@@ -318,13 +316,5 @@ public final class ServersDoor {
 
   private static Problem nothingHere() {
     return Problem.of(Problem.Code.NOT_FOUND, "there is nothing at this address");
-  }
-
-  private static @Nullable TeamId team(@Nullable String text) {
-    try {
-      return text == null ? null : new TeamId(UUID.fromString(text).toString());
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 }
