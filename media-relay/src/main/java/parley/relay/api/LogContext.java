@@ -13,18 +13,24 @@ public final class LogContext {
 
   private LogContext() {}
 
-  /** Says something of a call; what the context was before, it is again afterwards. */
-  public static void about(CallId call, Runnable line) {
+  /** Until it is closed lines are about this call; then about what they were before. */
+  public static Open of(CallId call) {
     String before = MDC.get(CALL);
     MDC.put(CALL, call.shortForm());
-    try {
+    return before == null ? () -> MDC.remove(CALL) : () -> MDC.put(CALL, before);
+  }
+
+  /** Says something of a call. */
+  public static void about(CallId call, Runnable line) {
+    try (var _ = of(call)) {
       line.run();
-    } finally {
-      if (before == null) {
-        MDC.remove(CALL);
-      } else {
-        MDC.put(CALL, before);
-      }
     }
+  }
+
+  /** A context that lasts until it is closed. */
+  @FunctionalInterface
+  public interface Open extends AutoCloseable {
+    @Override
+    void close();
   }
 }

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import parley.relay.Drop;
 import parley.relay.LoopMeter;
 import parley.relay.api.CallId;
@@ -253,7 +252,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     long nowNs = System.nanoTime();
     RelayCommand command;
     while ((command = inbox.poll()) != null) {
-      try (var _ = MDC.putCloseable(LogContext.CALL, command.call().shortForm())) {
+      try (var _ = LogContext.of(command.call())) {
         onCommand(command, nowNs);
       } catch (RuntimeException | AssertionError e) {
         log.error("call {}: a command failed", command.call().shortForm(), e);
@@ -312,7 +311,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
 
   /** A broken invariant: this call ends, the others run on. */
   private void fail(HostedCall call, Throwable defect) {
-    try (var _ = MDC.putCloseable(LogContext.CALL, call.id().shortForm())) {
+    try (var _ = LogContext.of(call.id())) {
       abandon(call, defect);
     }
   }
@@ -417,7 +416,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     }
     long nowNs = System.nanoTime();
     for (HostedCall call : List.copyOf(calls.values())) {
-      try (var _ = MDC.putCloseable(LogContext.CALL, call.id().shortForm())) {
+      try (var _ = LogContext.of(call.id())) {
         close(call, "the relay is stopping", nowNs);
       } catch (RuntimeException | AssertionError e) {
         fail(call, e);

@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import parley.relay.api.CallId;
 import parley.relay.api.CallInfo;
 import parley.relay.api.LogContext;
@@ -194,7 +193,7 @@ public final class Recorder implements AutoCloseable {
       boolean more = false;
       long oldestNs = 0;
       for (Running r : running) {
-        try (var _ = MDC.putCloseable(LogContext.CALL, r.session().call().shortForm())) {
+        try (var _ = LogContext.of(r.session().call())) {
           more |= r.session().work(System.nanoTime() + r.aheadNs());
         }
         oldestNs = Math.max(oldestNs, r.session().takeOldestNs());
@@ -209,7 +208,7 @@ public final class Recorder implements AutoCloseable {
     }
     takeOpenings();
     for (Running r : running) {
-      try (var _ = MDC.putCloseable(LogContext.CALL, r.session().call().shortForm())) {
+      try (var _ = LogContext.of(r.session().call())) {
         r.session().end(System.nanoTime() + r.aheadNs());
       }
     }

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import parley.relay.api.CallId;
 import parley.relay.api.LogContext;
 import parley.relay.api.MediaRelay;
@@ -479,7 +478,7 @@ final class Switchboard implements Floor {
     if (call != null) {
       handIn(call, new CallInput.FromRelay(event), nowNs);
     } else if (event instanceof RelayEvent.RecordingReady ready) {
-      try (var _ = MDC.putCloseable(LogContext.CALL, ready.call().shortForm())) {
+      try (var _ = LogContext.of(ready.call())) {
         log.info("call {} recorded", ready.call().shortForm());
       }
     }
@@ -488,7 +487,7 @@ final class Switchboard implements Floor {
   @Override
   public void handIn(Call call, CallInput input, long nowNs) {
     boolean hadStarted = call.start() != null;
-    try (var _ = MDC.putCloseable(LogContext.CALL, call.uid().shortForm())) {
+    try (var _ = LogContext.of(call.uid())) {
       call.on(input, nowNs);
       IsoTime start = call.start();
       if (start != null && !hadStarted) {
@@ -633,7 +632,7 @@ final class Switchboard implements Floor {
 
   /** A defect of ours in one call ends that call, and no other. */
   private void giveUp(Call call, RuntimeException defect, long nowNs) {
-    try (var _ = MDC.putCloseable(LogContext.CALL, call.uid().shortForm())) {
+    try (var _ = LogContext.of(call.uid())) {
       log.error("call {} is given up", call.uid().shortForm(), defect);
     }
     TeamId team = Calls.team(call);
