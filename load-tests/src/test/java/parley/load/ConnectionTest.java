@@ -3,13 +3,9 @@ package parley.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,8 +97,8 @@ class ConnectionTest {
 
   @Test
   void namesTheWayThatLosesPackets() {
-    Client alice = world.signIn(Person.ALICE, browsers.chromium(), detours());
-    Client bob = world.signIn(Person.BOB, browsers.firefox(), detours());
+    Client alice = world.signIn(Person.ALICE, browsers.chromium(), world.detours(proxies));
+    Client bob = world.signIn(Person.BOB, browsers.firefox(), world.detours(proxies));
     world.call(alice, bobJid);
     world.call(bob, aliceJid);
     world.awaitActive(alice, bob);
@@ -132,19 +128,6 @@ class ConnectionTest {
 
     world.awaitPage(alice, "on another microphone", "globalThis.changed === 'unplugged'");
     world.assertHearsExactly(bob, List.of(alice));
-  }
-
-  /** Of each media port a proxy. */
-  private Map<Integer, Integer> detours() {
-    Map<Integer, Integer> detours = new HashMap<>();
-    for (int port : world.parley().mediaPorts()) {
-      ImpairmentProxy proxy =
-          new ImpairmentProxy(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), port), proxies.size());
-      proxies.add(proxy);
-      detours.put(port, proxy.port());
-    }
-    return detours;
   }
 
   private void awaitConnection(Client client, String what, String condition) {

@@ -2,14 +2,11 @@ package parley.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +53,7 @@ class OperatorPageTest {
                     + LOOKING
                     + ", scopes: [operate:view]}]"),
             List.of());
-    alice = world.signIn(Person.ALICE, browsers.chromium(), detours());
+    alice = world.signIn(Person.ALICE, browsers.chromium(), world.detours(proxies));
     bob = world.signIn(Person.BOB, browsers.firefox());
     world.call(alice, world.jid(Person.BOB));
     world.call(bob, world.jid(Person.ALICE));
@@ -217,18 +214,5 @@ class OperatorPageTest {
       }
     }
     return text.toString();
-  }
-
-  /** Of each media port a proxy. */
-  private Map<Integer, Integer> detours() {
-    Map<Integer, Integer> detours = new HashMap<>();
-    for (int port : world.parley().mediaPorts()) {
-      ImpairmentProxy proxy =
-          new ImpairmentProxy(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), port), proxies.size());
-      proxies.add(proxy);
-      detours.put(port, proxy.port());
-    }
-    return detours;
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -24,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import parley.load.browser.Browser;
 import parley.load.browser.Client;
+import parley.load.impair.ImpairmentProxy;
 import parley.load.server.ParleyProcess;
 import parley.load.server.WireClient;
 
@@ -98,6 +102,19 @@ final class World implements AutoCloseable {
     clients.add(client);
     awaitPage(client, "signed in", "globalThis.parley?.state === 'online'");
     return client;
+  }
+
+  /** A proxy of each media port, added to these: relay port → proxy port. */
+  Map<Integer, Integer> detours(List<ImpairmentProxy> proxies) {
+    Map<Integer, Integer> detours = new HashMap<>();
+    for (int port : parley.mediaPorts()) {
+      ImpairmentProxy proxy =
+          new ImpairmentProxy(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port), proxies.size());
+      proxies.add(proxy);
+      detours.put(port, proxy.port());
+    }
+    return detours;
   }
 
   /** A device that has no browser. */

@@ -358,12 +358,13 @@ public final class OperatorDoor {
     }
     CompletableFuture<ServerReply> call =
         calls.ask(new ServerCommand.Look(team, uid)).orTimeout(PATIENCE_S, TimeUnit.SECONDS);
-    CompletableFuture<List<ServerReply.PastCall>> past = pastCalls();
+    CompletableFuture<OperatorBody.@Nullable Past> past =
+        pastCalls().thenApply(all -> past(uid, all));
     reply(
         context,
         legs(team, uid)
-            .thenCombine(call, (legs, one) -> details(legs, one, null))
-            .thenCombine(past, (details, all) -> withPast(details, uid, all))
+            .thenCombine(call, (legs, one) -> past.thenApply(ended -> details(legs, one, ended)))
+            .thenCompose(details -> details)
             .thenApply(
                 details ->
                     details.call() == null && details.past() == null
@@ -381,19 +382,14 @@ public final class OperatorDoor {
         legs.legs().stream().map(OperatorBody.Leg::of).toList());
   }
 
-  private static OperatorBody.Details withPast(
-      OperatorBody.Details details, CallId uid, List<ServerReply.PastCall> all) {
+  /** Null: it is not over. */
+  private static OperatorBody.@Nullable Past past(CallId uid, List<ServerReply.PastCall> all) {
     for (ServerReply.PastCall each : all) {
       if (each.summary().uid().equals(uid)) {
-        return new OperatorBody.Details(
-            details.live(),
-            details.call(),
-            OperatorBody.Past.of(each),
-            details.now(),
-            details.legs());
+        return OperatorBody.Past.of(each);
       }
     }
-    return details;
+    return null;
   }
 
   private void doctor(RoutingContext context) {
