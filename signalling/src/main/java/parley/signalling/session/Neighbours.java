@@ -216,6 +216,7 @@ final class Neighbours {
     if (farCalls.put(new FarCalls.FarCall(place, uid, node, running.revision(), running.call()))) {
       claims.known(place);
       presence.changed(place.team(), moment.nowNs());
+      routing.leaveAgain(node, place, running.call().seats());
     }
   }
 

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
 import parley.signalling.call.Call;
+import parley.signalling.call.CallHandover;
 import parley.signalling.call.CallKey;
 import parley.signalling.call.CallPlace;
 import parley.signalling.call.SessionId;
@@ -106,7 +107,7 @@ final class Routing {
       return;
     }
     route(said, null);
-    Spoken.Sound sound = session.spoken().soundAfter(place, said.number());
+    Spoken.Words sound = session.spoken().soundAfter(place, said.number());
     if (sound != null) {
       route(new NodeMessage.Said(place, said.session(), sound.text(), sound.number(), 0), null);
     }
@@ -200,6 +201,23 @@ final class Routing {
     return there == null || contact == null
         ? null
         : new Caller(team, contact.person(), there.device());
+  }
+
+  /**
+   * A call goes on as a node knew it that was away while somebody left: his words were heard by an
+   * owner that is none any more, and would never be said again.
+   */
+  void leaveAgain(NodeId owner, CallKey place, List<CallHandover.HeldSeat> seats) {
+    for (CallHandover.HeldSeat seat : seats) {
+      ClientSession session = sessions.get(seat.session());
+      Spoken.Words leave = session == null ? null : session.spoken().left(place);
+      if (leave != null) {
+        log.info("session {} has left the call of {}", seat.session().shortForm(), owner);
+        members.send(
+            owner,
+            new NodeMessage.Said(place, seat.session(), leave.text(), leave.number(), 0));
+      }
+    }
   }
 
   /** Whoever we thought owns the call does not. */

@@ -17,13 +17,14 @@ final class Spoken {
   /** The number of what an older node gave back: it knows of none. */
   static final long UNKNOWN = 0;
 
-  /** What a device's microphone is to be, said after it came in. */
-  record Sound(long number, JsonNode text) {}
+  /** What a client said, as it said it: of its microphone, or that it leaves. */
+  record Words(long number, JsonNode text) {}
 
   private static final class About {
     long decided;
     long served;
-    @Nullable Sound sound;
+    @Nullable Words sound;
+    @Nullable Words leave;
   }
 
   private final Map<CallKey, About> places = new HashMap<>();
@@ -35,9 +36,12 @@ final class Spoken {
     About about = places.computeIfAbsent(place, key -> new About());
     switch (event) {
       case ClientEvent.CallOffer it -> decide(about, number);
-      case ClientEvent.CallLeave it -> decide(about, number);
+      case ClientEvent.CallLeave it -> {
+        decide(about, number);
+        about.leave = new Words(number, text);
+      }
       case ClientEvent.CallReject it -> decide(about, number);
-      case ClientEvent.CallSound it -> about.sound = new Sound(number, text);
+      case ClientEvent.CallSound it -> about.sound = new Words(number, text);
       case ClientEvent.CallBuzz it -> {}
       case ClientEvent.CallBuzzCancel it -> {}
       case ClientEvent.CallTrickle it -> {}
@@ -57,6 +61,7 @@ final class Spoken {
   private static void decide(About about, long number) {
     about.decided = number;
     about.sound = null; // an offer says itself how the microphone is
+    about.leave = null;
   }
 
   /**
@@ -68,8 +73,17 @@ final class Spoken {
     return about != null && number != UNKNOWN && (number < about.decided || number == about.served);
   }
 
+  /**
+   * With what words the client has left the call for good, and was told so; null: it has not.
+   * Whoever owns a call that it is in all the same was away then, and has to hear it once more.
+   */
+  @Nullable Words left(CallKey place) {
+    About about = places.get(place);
+    return about != null && about.served == about.decided ? about.leave : null;
+  }
+
   /** What has to be said again behind an offer, so that no microphone is open that was closed. */
-  @Nullable Sound soundAfter(CallKey place, long number) {
+  @Nullable Words soundAfter(CallKey place, long number) {
     About about = places.get(place);
     return about != null && number == about.decided ? about.sound : null;
   }
