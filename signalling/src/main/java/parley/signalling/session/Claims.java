@@ -360,6 +360,7 @@ final class Claims {
     far.claimed(uid, revision);
     FarCalls.FarCall before = far.at(place);
     if (before != null) {
+      far.claimed(before.uid(), revision);
       far.remove(place, before.uid());
     }
   }

@@ -46,10 +46,12 @@ final class FarCalls {
     }
     FarCall before = byPlace.get(call.place());
     if (before != null && !before.uid().equals(call.uid()) && before.revision() > call.revision()) {
+      claimed(call.uid(), before.revision());
       return false; // its owner was away, and does not know yet that another one began there
     }
     if (before != null) {
       places.remove(before.uid());
+      claimed(before.uid(), call.revision());
     }
     CallHandover told = call.call();
     if (told == null && before != null && before.uid().equals(call.uid())) {
@@ -62,7 +64,10 @@ final class FarCalls {
     return true;
   }
 
-  /** Somebody, maybe this node, owns a call by this claim. */
+  /**
+   * Somebody, maybe this node, owns a call by this claim; or another call at its place, which means
+   * that it is over, whatever an owner still says of it who was away.
+   */
   void claimed(CallId uid, long revision) {
     highest.merge(uid, revision, Math::max);
   }
