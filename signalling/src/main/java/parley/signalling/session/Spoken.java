@@ -1,7 +1,7 @@
 package parley.signalling.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.call.CallKey;
@@ -17,6 +17,12 @@ final class Spoken {
   /** The number of what an older node gave back: it knows of none. */
   static final long UNKNOWN = 0;
 
+  /**
+   * A device is in one call, and rung by a few others; who speaks of so many more has forgotten the
+   * first by then, and a member of many chats shall not cost memory for each of them for good.
+   */
+  static final int MAX_PLACES = 64;
+
   /** What a client said, as it said it: of its microphone, or that it leaves. */
   record Words(long number, JsonNode text) {}
 
@@ -27,13 +33,22 @@ final class Spoken {
     @Nullable Words leave;
   }
 
-  private final Map<CallKey, About> places = new HashMap<>();
+  private final Map<CallKey, About> places = new LinkedHashMap<>(16, 0.75f, true);
   private long last;
+
+  /** Nothing is known any more of what was said of some place up to here. */
+  private long forgotten;
 
   /** The client says this now; returns its number. */
   long add(CallKey place, ClientEvent.OfCall event, JsonNode text) {
     long number = ++last;
-    About about = places.computeIfAbsent(place, key -> new About());
+    About about = places.get(place);
+    if (about == null) {
+      forgetOne();
+      about = new About();
+      about.decided = forgotten;
+      places.put(place, about);
+    }
     switch (event) {
       case ClientEvent.CallOffer it -> decide(about, number);
       case ClientEvent.CallLeave it -> {
@@ -48,6 +63,14 @@ final class Spoken {
       case ClientEvent.CallMuteAll it -> {}
     }
     return number;
+  }
+
+  /** Room for one more. What an owner gives back of the place that goes is void from now on. */
+  private void forgetOne() {
+    if (places.size() >= MAX_PLACES) {
+      About eldest = places.remove(places.keySet().iterator().next());
+      forgotten = eldest == null ? forgotten : Math.max(forgotten, eldest.decided);
+    }
   }
 
   /** The client is told what came of what it said so far: an answer, or that it is out. */
@@ -70,7 +93,10 @@ final class Spoken {
    */
   boolean isVoid(CallKey place, long number) {
     About about = places.get(place);
-    return about != null && number != UNKNOWN && (number < about.decided || number == about.served);
+    if (about == null) {
+      return number != UNKNOWN && number <= forgotten; // who wants in all the same offers again
+    }
+    return number != UNKNOWN && (number < about.decided || number == about.served);
   }
 
   /**

@@ -64,4 +64,22 @@ class SpokenTest {
     spoken.served(place(1));
     assertThat(spoken.left(place(1))).isNull();
   }
+
+  @Test
+  void remembersFewPlacesAndTakesTheOthersForOver() {
+    long first = says("offer", 0);
+    for (int place = 1; place < Spoken.MAX_PLACES; place++) {
+      says("offer", place);
+    }
+    assertThat(spoken.isVoid(place(0), first)).as("room for all").isFalse();
+    long second = says("offer", 1);
+    says("offer", Spoken.MAX_PLACES); // the first was asked about, so the third is the oldest
+    says("offer", Spoken.MAX_PLACES + 1);
+    says("offer", Spoken.MAX_PLACES + 2);
+    assertThat(spoken.isVoid(place(1), second)).isFalse();
+    assertThat(spoken.isVoid(place(2), 3)).as("forgotten").isTrue();
+    long again = says("offer", 2);
+    assertThat(spoken.isVoid(place(2), 3)).isTrue();
+    assertThat(spoken.isVoid(place(2), again)).isFalse();
+  }
 }
