@@ -214,8 +214,7 @@ final class Routing {
       if (leave != null) {
         log.info("session {} has left the call of {}", seat.session().shortForm(), owner);
         members.send(
-            owner,
-            new NodeMessage.Said(place, seat.session(), leave.text(), leave.number(), 0));
+            owner, new NodeMessage.Said(place, seat.session(), leave.text(), leave.number(), 0));
       }
     }
   }

@@ -47,7 +47,10 @@ class ClusterPropertyTest {
     /** In the call as he believes, and no relay has him. */
     int silentMs;
 
-    /** Put out while an offer of his was on its way, which may be answered yet. */
+    /**
+     * Put out, maybe while an offer of his was on its way, which may be answered yet: whether it
+     * was, he cannot tell by the answers, as one may have been to an offer before.
+     */
     boolean putOut;
 
     void offers() {
@@ -259,7 +262,7 @@ class ClusterPropertyTest {
           boolean isHis = who.uid.equals(params.path("uid").asText());
           if (who.wants && here && isHis) {
             who.wants = false;
-            who.putOut = who.waitedMs >= 0;
+            who.putOut = true;
             who.waitedMs = -1;
           }
         }
