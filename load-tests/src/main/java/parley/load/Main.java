@@ -4,6 +4,7 @@ import parley.load.bench.BenchCommand;
 import parley.load.chaos.ChaosCommand;
 import parley.load.conformance.ConformanceCommand;
 import parley.load.interop.InteropCommand;
+import parley.load.model.ModelCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
       ConformanceCommand.class,
       BenchCommand.class,
       InteropCommand.class,
-      ChaosCommand.class
+      ChaosCommand.class,
+      ModelCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {

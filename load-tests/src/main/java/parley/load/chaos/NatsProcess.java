@@ -11,7 +11,7 @@ import java.time.Duration;
 import parley.load.Eventually;
 
 /** A real NATS server with JetStream, as {@code load-tests/install-clients} installs it. */
-final class NatsProcess implements AutoCloseable {
+public final class NatsProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(20);
   private static final String ADDRESS = "127.0.1.100";
@@ -24,7 +24,7 @@ final class NatsProcess implements AutoCloseable {
   /**
    * @param folder for its log, and for what it keeps over its own end
    */
-  NatsProcess(Path folder) throws IOException {
+  public NatsProcess(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
     try (var free = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
       port = free.getLocalPort();
@@ -40,12 +40,16 @@ final class NatsProcess implements AutoCloseable {
     return module.resolve("target/clients/nats-server").toAbsolutePath();
   }
 
-  static boolean isInstalled() {
+  public static boolean isInstalled() {
     return Files.isExecutable(program());
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return new InetSocketAddress(ADDRESS, port);
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** Anew, with what is in its folder. */

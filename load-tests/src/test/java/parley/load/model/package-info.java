@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.model;
+
+import org.jspecify.annotations.NullMarked;
