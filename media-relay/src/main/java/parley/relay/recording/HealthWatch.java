@@ -27,6 +27,11 @@ public final class HealthWatch implements AutoCloseable {
 
   private static final long PERIOD_S = 2;
 
+  /**
+   * A key is in memory and does not change; to try it takes longer than all other checks together.
+   */
+  private static final int KEY_LOOKS = 15;
+
   /** A disk that takes so long for one small file takes no recording either. */
   private static final Duration TOO_OLD = Duration.ofSeconds(15);
 
@@ -76,10 +81,12 @@ public final class HealthWatch implements AutoCloseable {
   static List<Check> checks(Path directory, Clock clock, SigningKey key) {
     return List.of(
         new Disk(directory),
-        () ->
-            key.works()
-                ? Optional.empty()
-                : Optional.of("The key that signs recordings does not sign."),
+        new Seldom(
+            KEY_LOOKS,
+            () ->
+                key.works()
+                    ? Optional.empty()
+                    : Optional.of("The key that signs recordings does not sign.")),
         new Steadiness(clock, System::nanoTime));
   }
 
@@ -162,7 +169,8 @@ public final class HealthWatch implements AutoCloseable {
       try {
         Files.createDirectories(directory);
         Files.write(probe(), new byte[4096]);
-        long free = Files.getFileStore(directory).getUsableSpace();
+        // One call to the kernel; a FileStore would first read the table of all that is mounted.
+        long free = directory.toFile().getUsableSpace();
         return free >= LEAST_FREE_BYTES
             ? Optional.empty()
             : Optional.of("The disk for recordings has only " + (free >> 20) + " MiB left.");
@@ -178,6 +186,37 @@ public final class HealthWatch implements AutoCloseable {
       } catch (IOException e) {
         log.debug("a probe stays behind", e);
       }
+    }
+  }
+
+  /** Asks another check once in so many looks, and says what that said until then. */
+  static final class Seldom implements Check {
+    private final int looks;
+    private final Check check;
+    private Optional<String> said = Optional.empty();
+    private int look;
+
+    Seldom(int looks, Check check) {
+      this.looks = looks;
+      this.check = check;
+    }
+
+    @Override
+    public Subject subject() {
+      return check.subject();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+      if (look++ % looks == 0) {
+        said = check.trouble();
+      }
+      return said;
+    }
+
+    @Override
+    public void end() {
+      check.end();
     }
   }
 

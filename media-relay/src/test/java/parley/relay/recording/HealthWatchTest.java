@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,19 @@ class HealthWatchTest {
                 () -> Optional.of("never asked")))) {
       assertThat(watch.now().reason()).isEqualTo("The key store is locked.");
     }
+  }
+
+  @Test
+  void repeatsWhatASlowCheckSaidUntilItAsksAgain() {
+    var answers = new ArrayDeque<>(List.of(Optional.<String>empty(), Optional.of("It broke.")));
+    var seldom = new HealthWatch.Seldom(3, answers::remove);
+    for (int look = 0; look < 3; look++) {
+      assertThat(seldom.trouble()).isEmpty();
+    }
+    for (int look = 0; look < 3; look++) {
+      assertThat(seldom.trouble()).contains("It broke.");
+    }
+    assertThat(answers).isEmpty();
   }
 
   @Test
