@@ -35,8 +35,8 @@ final class MixBench {
   private static final int JOINS_PER_SECOND = 50;
 
   /**
-   * Who warm the JVM up: it compiles what has run so many times, which ten people need a minute for
-   * and a server that has been running for an hour has behind it.
+   * Who warm the JVM up: it compiles what has run so many times, which a server that has been
+   * running for an hour has behind it.
    */
   private static final int CROWD = 50;
 
@@ -54,8 +54,14 @@ final class MixBench {
   /** Compilers that work less than this have done what matters. */
   private static final double COMPILING = 0.02;
 
-  /** One look may fall between two steps of a compiler. */
-  private static final int QUIET_SLICES = 2;
+  /** So many in a row, for one look may fall between two steps of a compiler. */
+  private static final int QUIET_SLICES = 5;
+
+  /**
+   * So long at least: what is done once in 20 ms, however many people there are, is compiled for
+   * good after 5000 times, that is after 100 s.
+   */
+  private static final double LEAST_SECONDS = 110;
 
   /**
    * What is to be measured.
@@ -146,7 +152,8 @@ final class MixBench {
     int quiet = 0;
     int slices = 0;
     double share = 0;
-    while (quiet < QUIET_SLICES && slices * SLICE_SECONDS < plan.mostSeconds()) {
+    while ((quiet < QUIET_SLICES || slices * SLICE_SECONDS < LEAST_SECONDS)
+        && slices * SLICE_SECONDS < plan.mostSeconds()) {
       long before = CompilerTime.ofProcess(contender.bridge.pid());
       Played _ = await(swarm.play(contender.parts, packets(SLICE_SECONDS), true));
       long spentNs = Math.max(0, CompilerTime.ofProcess(contender.bridge.pid()) - before);

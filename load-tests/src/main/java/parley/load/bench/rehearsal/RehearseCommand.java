@@ -53,6 +53,10 @@ public final class RehearseCommand implements Callable<Integer> {
   private static final int MIXED_ROOM = 1;
   private static final int SPEAKERS = 3;
   private static final double SECONDS = 10;
+
+  /** A mixer works 50 times a second, whoever is there: it takes time until that is often. */
+  private static final double MIXED_SECONDS = 20;
+
   private static final int JOINS_PER_SECOND = 20;
 
   @Override
@@ -72,12 +76,12 @@ public final class RehearseCommand implements Callable<Integer> {
       List<Leg> group = enter(server, swarm, GROUP, FORWARDED);
       Talked _ = await(swarm.talk(group, packets(SECONDS), FRAME_NS));
       List<Leg> choir = enter(server, swarm, MIXED, MIXED_ROOM);
-      Chorus chorus = new Chorus(choir.size(), SPEAKERS, SECONDS);
+      Chorus chorus = new Chorus(choir.size(), SPEAKERS, MIXED_SECONDS);
       List<Part> parts = new ArrayList<>();
       for (int i = 0; i < choir.size(); i++) {
         parts.add(new Part(choir.get(i), chorus.voices().get(i)));
       }
-      Played _ = await(swarm.play(parts, packets(SECONDS), false));
+      Played _ = await(swarm.play(parts, packets(MIXED_SECONDS), false));
     }
     return 0;
   }
