@@ -27,7 +27,7 @@ import parley.signalling.wire.TeamId;
  */
 public final class Gateway implements FrontDoor {
 
-  /** Our own HTTP API for servers, and the operator's page; no chat's. */
+  /** Our own HTTP API, the page for recordings, and the operator's page; no chat's. */
   private static final List<String> OWN = List.of("/parley/", "/operate/");
 
   /** Most chat servers have one. */

@@ -250,7 +250,8 @@ public final class HttpDoor implements AutoCloseable {
     if (changes != null) {
       changes.mount(router);
     }
-    further.accept(router); // before the next, which answers for all of /parley
+    pages.mountBelow(router);
+    further.accept(router); // like the line above, before what answers for all of /parley
     watch.mount(router);
     operator.mount(router);
     if (servers != null) {

@@ -62,6 +62,13 @@ final class WebPages {
           "/openapi/recordings.yaml",
           "/schema/:name");
 
+  /** Where a gateway has paths of its own: all others are the chat server's. */
+  private static final String BELOW = "/parley";
+
+  /** The page for recordings, and what it and the demo page have in common. */
+  private static final List<String> ALSO_BELOW =
+      List.of("/recordings/*", "/page/*", "/style/*", "/icon.svg");
+
   private record Page(Buffer content, String type, String etag) {}
 
   private final Teams teams;
@@ -80,8 +87,24 @@ final class WebPages {
       router.get(description).handler(this::description);
       router.head(description).handler(this::description);
     }
-    router.get().handler(this::page);
-    router.head().handler(this::page);
+    router.get().handler(context -> page(context, context.normalizedPath()));
+    router.head().handler(context -> page(context, context.normalizedPath()));
+  }
+
+  /** The page for recordings once more, where a gateway leaves room for it. */
+  void mountBelow(Router router) {
+    for (String path : ALSO_BELOW) {
+      router.route(BELOW + path).handler(this::pageBelow);
+    }
+  }
+
+  private void pageBelow(RoutingContext context) {
+    HttpMethod method = context.request().method();
+    if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
+      context.next();
+      return;
+    }
+    page(context, context.normalizedPath().substring(BELOW.length()));
   }
 
   private void icon(RoutingContext context) {
@@ -107,8 +130,10 @@ final class WebPages {
     send(context, page, "no-cache");
   }
 
-  private void page(RoutingContext context) {
-    String path = context.normalizedPath();
+  /**
+   * @param path in the folder of pages, with a slash at its beginning
+   */
+  private void page(RoutingContext context, String path) {
     Page page = find(PAGES, path);
     if (page == null && find(PAGES, path + "/") != null) {
       // Relative, for whoever serves us below a path of his own.
@@ -120,7 +145,7 @@ final class WebPages {
       ApiDoor.refuse(context, ApiError.NOT_FOUND);
       return;
     }
-    if (context.normalizedPath().startsWith("/parley-client")) {
+    if (path.startsWith("/parley-client")) {
       share(context);
     }
     send(context, page, "no-cache");

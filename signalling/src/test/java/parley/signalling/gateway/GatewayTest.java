@@ -20,11 +20,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,10 @@ import parley.signalling.server.WireClient;
 class GatewayTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a page or a module says that it loads; of other schemes and anchors nothing. */
+  private static final Pattern NEEDED =
+      Pattern.compile("(?:href=|src=|from )[\"']([.\\w][./\\w-]*)[\"']");
 
   private GatewayStand stand;
 
@@ -263,6 +273,36 @@ class GatewayTest {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void servesThePageForRecordingsWithAllThatItNeeds() throws Exception {
+    stand.upstream.answers.put("/recordings/", _ -> ScriptedUpstream.Response.json("{}"));
+    Deque<URI> toFetch =
+        new ArrayDeque<>(List.of(URI.create(stand.http() + "/parley/recordings/")));
+    Set<URI> fetched = new HashSet<>();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      while (!toFetch.isEmpty()) {
+        URI uri = toFetch.pop();
+        if (!fetched.add(uri)) {
+          continue;
+        }
+        var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as("%s", uri).isEqualTo(200);
+        Matcher needed = NEEDED.matcher(answer.body());
+        while (needed.find()) {
+          toFetch.add(uri.resolve(needed.group(1)));
+        }
+      }
+      assertThat(fetched)
+          .extracting(uri -> uri.getPath())
+          .allMatch(path -> path.startsWith("/parley/"))
+          .contains("/parley/style/base.css", "/parley/page/elements.js", "/parley/icon.svg");
+      var chats = URI.create(stand.http() + "/recordings/");
+      assertThat(http.send(HttpRequest.newBuilder(chats).build(), BodyHandlers.ofString()).body())
+          .as("the chat server's own")
+          .isEqualTo("{}");
     }
   }
 

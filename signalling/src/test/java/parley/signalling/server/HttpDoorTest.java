@@ -476,6 +476,11 @@ class HttpDoorTest {
     assertThat(get("/recordings/").body()).contains("<title>Recordings");
     assertThat(raw("/recordings")).startsWith("HTTP/1.1 308").contains("ocation: recordings/");
     assertThat(raw("/recordings/style")).startsWith("HTTP/1.1 404");
+    assertThat(get("/parley/recordings/").body()).contains("<title>Recordings");
+    assertThat(raw("/parley/recordings"))
+        .startsWith("HTTP/1.1 308")
+        .contains("ocation: recordings/");
+    assertThat(raw("/parley/index.html")).startsWith("HTTP/1.1 404");
     assertThat(get("/recordings/app.js").headers().firstValue("content-type"))
         .hasValue("text/javascript; charset=utf-8");
   }
