@@ -3,6 +3,7 @@ package parley.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import parley.load.audio.Pcm;
 import parley.load.audio.SoundFile;
+import parley.relay.replay.Mixdown;
+import parley.relay.replay.Progress;
+import parley.relay.vault.KeyRing;
+import parley.relay.vault.RecordingReader;
 
 /** A recorded call as it lies on disk. */
 final class Recording {
@@ -57,6 +63,23 @@ final class Recording {
 
   SoundFile track(Person person) {
     return new SoundFile(folder.resolve(participant(person).path("file").asText()));
+  }
+
+  /** All tracks as one, decoded by ffmpeg as they are. */
+  Pcm mixdown() {
+    try {
+      Path file = Files.createTempFile("parley-mix-", Mixdown.Format.WAV.ending());
+      try (RecordingReader reader = RecordingReader.open(folder, KeyRing.NONE)) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+          Mixdown.write(reader, Mixdown.Format.WAV, out, Progress.NONE);
+        }
+        return new SoundFile(file).decode();
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   List<SoundFile> tracks() {

@@ -104,6 +104,20 @@ final class World implements AutoCloseable {
     return client;
   }
 
+  /**
+   * Signs this person in on a device that only speaks. Its page is a text of the same server: there
+   * is nothing to draw.
+   */
+  Client signInToSpeak(Person person, Browser browser, Map<Integer, Integer> detours) {
+    Client client = Client.sender(browser, person.shortName(), person.toneHz, detours);
+    browser.open("about:blank");
+    browser.open(parley.url() + "/parley-client.js");
+    clients.add(client);
+    client.evaluate("parley.signIn('%s', '%s')".formatted(TEAM, person.token()));
+    awaitPage(client, "signed in", "parley.state === 'online'");
+    return client;
+  }
+
   /** A proxy of each media port, added to these: relay port → proxy port. */
   Map<Integer, Integer> detours(List<ImpairmentProxy> proxies) {
     Map<Integer, Integer> detours = new HashMap<>();

@@ -57,6 +57,19 @@ public final class Client {
     return new Client(browser, name, toneHz);
   }
 
+  /**
+   * Prepares a browser for a page that shows and plays nothing, so that it costs next to nothing.
+   */
+  public static Client sender(
+      Browser browser, String name, int toneHz, Map<Integer, Integer> detours) {
+    browser.clearPreloads();
+    browser.preload(PageScript.tone(toneHz));
+    browser.preload(PageScript.FRAMES.source());
+    browser.preload(PageScript.detour(detours));
+    browser.preload(PageScript.SENDER.source());
+    return new Client(browser, name, toneHz);
+  }
+
   /** Prepares a browser whose microphone is its own, fake one: ears and frames only. */
   public static Client listener(Browser browser, String name) {
     browser.clearPreloads();
@@ -165,9 +178,10 @@ public final class Client {
             browser,
             String.join("\n    ", browser.console()),
             frames,
-            browser.evaluate("parleyEars.players()"),
+            browser.evaluate("globalThis.parleyEars?.players() ?? []"),
             browser.evaluate(
-                "parleyEars.connections.map(c => [c.connectionState, c.iceConnectionState])"));
+                "globalThis.parleyEars?.connections"
+                    + ".map(c => [c.connectionState, c.iceConnectionState]) ?? []"));
   }
 
   @Override

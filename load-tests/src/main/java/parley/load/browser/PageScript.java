@@ -13,6 +13,8 @@ public enum PageScript {
   TONE("tone.js"),
   /** What the page plays, as samples. */
   EARS("ears.js"),
+  /** A device that only speaks, in the place of the demo page. */
+  SENDER("sender.js"),
   /** Every WebSocket frame. */
   FRAMES("frames.js"),
   /** Media by way of a proxy. */
