@@ -1,63 +1,43 @@
 package parley.signalling.recordings;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import parley.signalling.audit.Access;
 import parley.signalling.audit.AccessLog;
-import parley.signalling.session.Allowance;
+import parley.signalling.pages.PageSessions;
+import parley.signalling.pages.Strangers;
 
 /** Finds out who asks. Any thread, but what writes into the audit log blocks. */
 final class Admission {
 
-  private static final Logger log = LoggerFactory.getLogger(Admission.class);
-
   /** What a page sends along with whatever changes something. */
   static final String CSRF = "Parley-CSRF";
 
-  /** Typing errors of a person, and no more. */
-  private static final int WRONG_PER_MINUTE = 20;
-
-  /** Addresses that are counted; those heard of least lately begin anew. */
-  private static final int MAX_TRACKED = 10_000;
-
-  /**
-   * A stranger is written down once in a minute, and so are at most so many of them: the log must
-   * not lose its oldest lines to whoever knocks often enough.
-   */
-  private static final int STRANGERS_PER_MINUTE = 60;
+  /** Only for the paths of this API, so nothing else ever sees it. */
+  private static final String COOKIE = "parley_recordings";
 
   /**
    * Who asks.
    *
    * @param cookie of his session; null: he showed a token
    */
-  record Guest(Visitor visitor, @Nullable String cookie, SignedIn.@Nullable Session session) {
+  record Guest(
+      Visitor visitor, @Nullable String cookie, PageSessions.@Nullable Session<SignedIn> session) {
     /** The reason that holds when a request brings none. */
     String why() {
-      return session == null ? "" : session.why();
+      return session == null ? "" : session.who().why();
     }
   }
 
   private final Visitors visitors;
-  private final SignedIn signedIn;
-  private final AccessLog accesses;
+  private final PageSessions<SignedIn> sessions;
+  private final Strangers strangers;
   private final BiPredicate<HttpServerRequest, String> ours;
-  private final Cache<String, Allowance> wrong = tracked();
-  private final Cache<String, Boolean> written = tracked();
-  private final Allowance strangers =
-      new Allowance(STRANGERS_PER_MINUTE, STRANGERS_PER_MINUTE / 60.0, System.nanoTime());
 
   /**
    * @param ours whether an origin is that of our own pages
@@ -68,20 +48,17 @@ final class Admission {
       BiPredicate<HttpServerRequest, String> ours,
       InstantSource clock) {
     this.visitors = visitors;
-    this.signedIn = new SignedIn(clock);
-    this.accesses = accesses;
+    this.sessions = new PageSessions<>(COOKIE, clock);
+    this.strangers = new Strangers(accesses, System::nanoTime);
     this.ours = ours;
   }
 
-  private static <V> Cache<String, V> tracked() {
-    return Caffeine.newBuilder()
-        .maximumSize(MAX_TRACKED)
-        .expireAfterWrite(Duration.ofMinutes(1))
-        .build();
+  PageSessions<SignedIn> sessions() {
+    return sessions;
   }
 
-  SignedIn signedIn() {
-    return signedIn;
+  Strangers strangers() {
+    return strangers;
   }
 
   /**
@@ -94,9 +71,9 @@ final class Admission {
     if (token != null) {
       return new Guest(byToken(token, from), null, null);
     }
-    String cookie = SignedIn.cookie(request.getHeader(HttpHeaders.COOKIE));
-    SignedIn.Session session = cookie == null ? null : signedIn.find(cookie);
-    if (cookie == null || session == null) {
+    String cookie = sessions.cookie(request.getHeader(HttpHeaders.COOKIE));
+    PageSessions.Session<SignedIn> session = sessions.find(cookie);
+    if (session == null) {
       throw new Refusal(
           Refusal.Code.UNAUTHORIZED,
           "right would be Authorization: Bearer and a token, or to sign in");
@@ -107,7 +84,7 @@ final class Admission {
     if (!reads && !isSame(session.csrf(), request.getHeader(CSRF))) {
       throw new Refusal(Refusal.Code.CSRF, "right would be " + CSRF + " as the session told it");
     }
-    return new Guest(session.visitor(), cookie, session);
+    return new Guest(session.who().visitor(), cookie, session);
   }
 
   /** Refuses pages of other origins, whatever their user has signed in to. */
@@ -132,29 +109,9 @@ final class Admission {
     if (visitor != null) {
       return visitor;
     }
-    long nowNs = System.nanoTime();
-    Allowance allowance =
-        wrong.get(from, f -> new Allowance(WRONG_PER_MINUTE, WRONG_PER_MINUTE / 60.0, nowNs));
-    synchronized (allowance) {
-      if (!allowance.take(1, nowNs)) {
-        throw new Refusal(Refusal.Code.RATE_LIMIT, "too many wrong tokens from there");
-      }
+    if (!strangers.tried(from)) {
+      throw new Refusal(Refusal.Code.RATE_LIMIT, "too many wrong tokens from there");
     }
     throw new Refusal(Refusal.Code.UNAUTHORIZED, "this token is nobody's");
-  }
-
-  /** Writes down somebody who is not known, now and then. Blocks. */
-  void stranger(String what, String on, String from, Refusal refusal) {
-    synchronized (strangers) {
-      if (written.getIfPresent(from) != null || !strangers.take(1, System.nanoTime())) {
-        return;
-      }
-      written.put(from, true);
-    }
-    try {
-      accesses.write(Access.allowed("nobody", what, on, "", from).refused(refusal.detail));
-    } catch (IOException e) {
-      log.error("a stranger is not in the audit log: {}", e.getMessage());
-    }
   }
 }

@@ -43,7 +43,7 @@ public final class RecordingsDoor implements Services.Door, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RecordingsDoor.class);
 
-  private static final String ROOT = "/parley/v1/recordings";
+  static final String ROOT = "/parley/v1/recordings";
   private static final String ONE = ROOT + "/:day/:name";
   private static final String SESSION = ROOT + "/session";
   private static final String JOBS = ROOT + "/exports";
@@ -253,8 +253,13 @@ public final class RecordingsDoor implements Services.Door, AutoCloseable {
         later(
             context,
             () -> {
-              admission.stranger(
-                  way.verb.isEmpty() ? "recordings.look" : way.verb, on, address, refusal);
+              admission
+                  .strangers()
+                  .write(
+                      way.verb.isEmpty() ? "recordings.look" : way.verb,
+                      on,
+                      address,
+                      refusal.detail);
               return Reply.refused(refusal);
             });
       }
@@ -286,7 +291,7 @@ public final class RecordingsDoor implements Services.Door, AutoCloseable {
             try {
               return sessions.begin(request, bytes, address, accesses);
             } catch (Refusal refusal) {
-              admission.stranger("recordings.sign_in", "", address, refusal);
+              admission.strangers().write("recordings.sign_in", "", address, refusal.detail);
               return Reply.refused(refusal);
             }
           });

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.audit.Access;
 import parley.signalling.audit.AccessLog;
+import parley.signalling.pages.PageSessions;
 import parley.signalling.server.ClientAddress;
 
 /** Signing in on a page, and out. */
@@ -33,13 +34,13 @@ final class Sessions {
       String why,
       String csrf,
       String expires) {
-    static SessionBody of(SignedIn.Session session) {
-      Visitor visitor = session.visitor();
+    static SessionBody of(PageSessions.Session<SignedIn> session) {
+      Visitor visitor = session.who().visitor();
       return new SessionBody(
           visitor.name(),
           visitor.words(),
           List.copyOf(new TreeSet<>(visitor.teams())),
-          session.why(),
+          session.who().why(),
           session.csrf(),
           session.expires().truncatedTo(ChronoUnit.SECONDS).toString());
     }
@@ -66,11 +67,11 @@ final class Sessions {
       String sentence = "it cannot be written into the audit log; the log says why";
       return Reply.refused(new Refusal(Refusal.Code.NOT_AUDITED, sentence, e));
     }
-    String cookie = admission.signedIn().begin(visitor, why);
-    SignedIn.Session session = admission.signedIn().find(cookie);
+    String cookie = admission.sessions().begin(new SignedIn(visitor, why));
+    PageSessions.Session<SignedIn> session = admission.sessions().find(cookie);
     return session == null
         ? Reply.refused(new Refusal(Refusal.Code.BUSY, "too many sign in at once"))
-        : Reply.json(201, SessionBody.of(session)).with("set-cookie", cookie(request, cookie, ""));
+        : Reply.json(201, SessionBody.of(session)).with("set-cookie", setCookie(request, cookie));
   }
 
   private static Admission.Guest nobody() {
@@ -78,14 +79,9 @@ final class Sessions {
     return new Admission.Guest(visitor, null, null);
   }
 
-  private static String cookie(HttpServerRequest request, String value, String more) {
+  private String setCookie(HttpServerRequest request, @Nullable String value) {
     boolean secure = ClientAddress.of(request).scheme().equals("https");
-    return SignedIn.COOKIE
-        + "="
-        + value
-        + "; Path=/parley/v1/recordings; HttpOnly; SameSite=Strict"
-        + (secure ? "; Secure" : "")
-        + more;
+    return admission.sessions().setCookie(value, RecordingsDoor.ROOT, secure);
   }
 
   Reply look(Asked asked) throws Refusal {
@@ -96,20 +92,23 @@ final class Sessions {
     asked.only("why");
     String cookie = asked.guest().cookie();
     String why = asked.text("why", Access.MAX_REASON);
+    SignedIn other = new SignedIn(asked.guest().visitor(), why);
     return Reply.json(
         200,
-        SessionBody.of(session(cookie == null ? null : admission.signedIn().reason(cookie, why))));
+        SessionBody.of(
+            session(cookie == null ? null : admission.sessions().change(cookie, other))));
   }
 
   Reply end(Asked asked) {
     String cookie = asked.guest().cookie();
     if (cookie != null) {
-      admission.signedIn().end(cookie);
+      admission.sessions().end(cookie);
     }
-    return Reply.done().with("set-cookie", cookie(asked.request(), "", "; Max-Age=0"));
+    return Reply.done().with("set-cookie", setCookie(asked.request(), null));
   }
 
-  private static SignedIn.Session session(SignedIn.@Nullable Session session) throws Refusal {
+  private static PageSessions.Session<SignedIn> session(
+      PageSessions.@Nullable Session<SignedIn> session) throws Refusal {
     if (session == null) {
       throw new Refusal(Refusal.Code.UNAUTHORIZED, "this takes somebody who has signed in");
     }

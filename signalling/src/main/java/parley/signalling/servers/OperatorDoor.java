@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,8 @@ import parley.relay.api.CallId;
 import parley.signalling.audit.Access;
 import parley.signalling.call.CallView;
 import parley.signalling.health.HealthBody;
+import parley.signalling.pages.PageSessions;
+import parley.signalling.pages.Strangers;
 import parley.signalling.session.ServerCommand;
 import parley.signalling.session.ServerReply;
 import parley.signalling.wire.IsoTime;
@@ -68,7 +71,8 @@ public final class OperatorDoor {
   private final Strangers strangers;
   private final Function<HttpServerRequest, String> base;
   private final Function<HttpServerRequest, String> from;
-  private final OperatorSessions sessions = new OperatorSessions(System::nanoTime);
+  private final PageSessions<ServiceToken> sessions =
+      new PageSessions<>("parley_operate", InstantSource.system());
   private final Json json = new Json();
   private @Nullable CompletableFuture<OperatorBody.Overview> latest;
   private long latestNs;
@@ -150,7 +154,9 @@ public final class OperatorDoor {
     String text = body == null ? "" : body.path("token").asText("");
     ServiceToken token = tokens.find("Bearer " + text);
     if (token == null) {
-      strangers.tried(SIGN_IN, address);
+      boolean _ = strangers.tried(address);
+      // The log waits for the disk.
+      Thread.startVirtualThread(() -> strangers.write(SIGN_IN, "", address, "nobody's token"));
       refuse(context, Problem.Code.UNAUTHORIZED, "nobody has this token");
       return;
     }
@@ -166,8 +172,7 @@ public final class OperatorDoor {
         audited.run(
             access,
             () -> {
-              OperatorSessions.Session session =
-                  sessions.find(OperatorSessions.COOKIE + "=" + cookie);
+              PageSessions.Session<ServiceToken> session = sessions.find(cookie);
               return CompletableFuture.completedFuture(
                   session == null
                       ? Problem.of(Problem.Code.BUSY, "too many sign in").answer(json)
@@ -175,36 +180,25 @@ public final class OperatorDoor {
             }),
         done -> {
           if (done.status() == 201) {
-            setCookie(context, cookie, "");
+            setCookie(context, cookie);
           }
         });
   }
 
   private void signOut(RoutingContext context) {
-    sessions.end(context.request().getHeader(HttpHeaders.COOKIE));
-    setCookie(context, "", "; Max-Age=0");
+    sessions.end(sessions.cookie(context.request().getHeader(HttpHeaders.COOKIE)));
+    setCookie(context, null);
     send(context, Answer.done());
   }
 
-  private void setCookie(RoutingContext context, String value, String more) {
+  private void setCookie(RoutingContext context, @Nullable String value) {
     boolean secure = base.apply(context.request()).startsWith("https:");
-    context
-        .response()
-        .putHeader(
-            HttpHeaders.SET_COOKIE,
-            OperatorSessions.COOKIE
-                + "="
-                + value
-                + "; Path="
-                + ROOT
-                + "; HttpOnly; SameSite=Strict"
-                + (secure ? "; Secure" : "")
-                + more);
+    context.response().putHeader(HttpHeaders.SET_COOKIE, sessions.setCookie(value, ROOT, secure));
   }
 
   private void admit(RoutingContext context) {
-    OperatorSessions.Session session =
-        sessions.find(context.request().getHeader(HttpHeaders.COOKIE));
+    PageSessions.Session<ServiceToken> session =
+        sessions.find(sessions.cookie(context.request().getHeader(HttpHeaders.COOKIE)));
     if (session == null) {
       refuse(context, Problem.Code.UNAUTHORIZED, "sign in first");
     } else if (isForeign(context.request())) { // also one that may read our other answers (CORS)
@@ -216,11 +210,11 @@ public final class OperatorDoor {
   }
 
   private void mayAct(RoutingContext context) {
-    OperatorSessions.Session session = session(context);
+    PageSessions.Session<ServiceToken> session = session(context);
     String csrf = Objects.requireNonNullElse(context.request().getHeader("parley-csrf"), "");
     if (!isSame(session.csrf(), csrf)) {
       refuse(context, Problem.Code.MISSING_SCOPE, "the request comes from another page");
-    } else if (!session.mayAct()) {
+    } else if (!mayAct(session.who())) {
       refuse(context, Problem.Code.MISSING_SCOPE, "the token lacks " + Scope.OPERATE_ACT);
     } else {
       context.next();
@@ -241,12 +235,16 @@ public final class OperatorDoor {
   }
 
   private Answer whoami(RoutingContext context) {
-    OperatorSessions.Session session = session(context);
+    PageSessions.Session<ServiceToken> session = session(context);
     return Answer.ok(json.write(body(session)));
   }
 
-  private static OperatorBody.Session body(OperatorSessions.Session session) {
-    return new OperatorBody.Session(session.token().name(), session.mayAct(), session.csrf());
+  private static OperatorBody.Session body(PageSessions.Session<ServiceToken> session) {
+    return new OperatorBody.Session(session.who().name(), mayAct(session.who()), session.csrf());
+  }
+
+  private static boolean mayAct(ServiceToken token) {
+    return token.scopes().contains(Scope.OPERATE_ACT);
   }
 
   private static String who(ServiceToken token) {
@@ -461,12 +459,12 @@ public final class OperatorDoor {
 
   // --- answers
 
-  private static OperatorSessions.Session session(RoutingContext context) {
+  private static PageSessions.Session<ServiceToken> session(RoutingContext context) {
     return Objects.requireNonNull(context.get(KEY), "admitted without a session");
   }
 
   private static ServiceToken token(RoutingContext context) {
-    return session(context).token();
+    return session(context).who();
   }
 
   private @Nullable JsonNode body(RoutingContext context) {

@@ -1,4 +1,4 @@
-package parley.signalling.servers;
+package parley.signalling.pages;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -12,7 +12,7 @@ import parley.signalling.audit.AccessLog;
 import parley.signalling.session.Allowance;
 
 /** Who tries tokens that are nobody's, by address: counted, and written down. Any thread. */
-final class Strangers {
+public final class Strangers {
 
   private static final Logger log = LoggerFactory.getLogger(Strangers.class);
 
@@ -34,7 +34,7 @@ final class Strangers {
   private final Cache<String, Boolean> written = tracked();
   private final Allowance writing;
 
-  Strangers(AccessLog accesses, LongSupplier nanoTime) {
+  public Strangers(AccessLog accesses, LongSupplier nanoTime) {
     this.accesses = accesses;
     this.nanoTime = nanoTime;
     this.writing =
@@ -49,7 +49,7 @@ final class Strangers {
   }
 
   /** Whether a token from there is still looked at. */
-  boolean mayTry(String from) {
+  public boolean mayTry(String from) {
     Allowance allowance = wrong.getIfPresent(from);
     if (allowance == null) {
       return true;
@@ -63,26 +63,31 @@ final class Strangers {
     }
   }
 
-  /** One was nobody's. */
-  void tried(String what, String from) {
+  /** One was nobody's; false: one too many from there. */
+  public boolean tried(String from) {
     long nowNs = nanoTime.getAsLong();
     Allowance allowance =
         wrong.get(from, _ -> new Allowance(WRONG_PER_MINUTE, WRONG_PER_MINUTE / 60.0, nowNs));
     synchronized (allowance) {
-      boolean _ = allowance.take(1, nowNs);
+      return allowance.take(1, nowNs);
     }
+  }
+
+  /**
+   * Writes down somebody whom nobody knows, now and then. Blocks.
+   *
+   * @param what he wanted, as the audit log calls it
+   * @param refused why he did not get it
+   */
+  public void write(String what, String on, String from, String refused) {
     synchronized (writing) {
-      if (written.getIfPresent(from) != null || !writing.take(1, nowNs)) {
+      if (written.getIfPresent(from) != null || !writing.take(1, nanoTime.getAsLong())) {
         return;
       }
       written.put(from, true);
     }
-    Thread.startVirtualThread(() -> write(what, from)); // the log waits for the disk
-  }
-
-  private void write(String what, String from) {
     try {
-      accesses.write(Access.allowed("nobody", what, "", "", from).refused("nobody's token"));
+      accesses.write(Access.allowed("nobody", what, on, "", from).refused(refused));
     } catch (IOException e) {
       log.error("a stranger is not in the audit log: {}", e.getMessage());
     }
