@@ -88,7 +88,7 @@ final class RecordReader {
     }
     Setting setting = Keys.setting(component);
     if (setting != null && setting.optional()) {
-      return type == int.class ? (Object) 0 : "";
+      return type == int.class ? (Object) 0 : type == double.class ? (Object) Double.NaN : "";
     }
     problems.add(new Problem(where, name + " is missing; it is " + expected(component)));
     return null;
@@ -109,6 +109,18 @@ final class RecordReader {
       try {
         int number = Integer.parseInt(text);
         if (setting == null || (number >= setting.min() && number <= setting.max())) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // said below, with what would be right
+      }
+      return wrong(scalar, name, expected(component));
+    }
+    if (type == double.class) {
+      try {
+        double number = Double.parseDouble(text);
+        if (Double.isFinite(number)
+            && (setting == null || (number >= setting.min() && number <= setting.max()))) {
           return number;
         }
       } catch (NumberFormatException e) {
@@ -160,10 +172,11 @@ final class RecordReader {
     if (type == List.class) {
       return "a list, like [a, b]";
     }
-    if (type == int.class) {
+    if (type == int.class || type == double.class) {
+      String number = type == int.class ? "a whole number from " : "a number from ";
       return setting == null || setting.max() == Integer.MAX_VALUE
-          ? "a whole number from " + (setting == null ? 0 : setting.min())
-          : "a whole number from " + setting.min() + " to " + setting.max();
+          ? number + (setting == null ? 0 : setting.min())
+          : number + setting.min() + " to " + setting.max();
     }
     return setting != null && setting.oneOf().length > 0
         ? "one of " + String.join(", ", setting.oneOf())

@@ -22,7 +22,10 @@ public @interface Setting {
   /** The words allowed; empty: any text. */
   String[] oneOf() default {};
 
-  /** Whether the key may be left out where no default is known: it is then empty. */
+  /**
+   * Whether the key may be left out where no default is known: it is then empty, a whole number 0,
+   * any other number NaN.
+   */
   boolean optional() default false;
 
   /** Whether the value is never printed. */
