@@ -5,6 +5,7 @@ import parley.load.chaos.ChaosCommand;
 import parley.load.conformance.ConformanceCommand;
 import parley.load.interop.InteropCommand;
 import parley.load.model.ModelCommand;
+import parley.load.run.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       InteropCommand.class,
       ChaosCommand.class,
-      ModelCommand.class
+      ModelCommand.class,
+      LoadCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {

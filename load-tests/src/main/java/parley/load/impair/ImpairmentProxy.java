@@ -13,7 +13,9 @@ import java.nio.channels.Selector;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -72,6 +74,7 @@ public final class ImpairmentProxy implements AutoCloseable {
   private final SplittableRandom seeds;
   private final Map<InetSocketAddress, Way> ways = new HashMap<>();
   private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
+  private final Queue<InetSocketAddress> gone = new ConcurrentLinkedQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM_BYTES);
   private final Thread thread;
   private final AtomicLong order = new AtomicLong();
@@ -138,6 +141,12 @@ public final class ImpairmentProxy implements AutoCloseable {
     selector.wakeup();
   }
 
+  /** This client will not send any more: its socket towards the relay is closed. */
+  public void forget(InetSocketAddress client) {
+    gone.add(client);
+    selector.wakeup();
+  }
+
   /** Packets that came to the proxy, in both directions. */
   public long seen() {
     return seen.sum();
@@ -173,6 +182,12 @@ public final class ImpairmentProxy implements AutoCloseable {
             way.toRelay.close();
             way.toRelay = connected();
             way.toRelay.register(selector, SelectionKey.OP_READ, way);
+          }
+        }
+        for (InetSocketAddress left = gone.poll(); left != null; left = gone.poll()) {
+          Way way = ways.remove(left);
+          if (way != null) {
+            way.toRelay.close();
           }
         }
         Delayed next = delayed.peek();

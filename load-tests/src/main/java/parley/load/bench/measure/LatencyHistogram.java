@@ -26,6 +26,14 @@ public final class LatencyHistogram {
     return total;
   }
 
+  /** Takes over all that another one has counted. */
+  public void add(LatencyHistogram other) {
+    for (int i = 0; i < CLASSES; i++) {
+      counts[i] += other.counts[i];
+    }
+    total += other.total;
+  }
+
   /**
    * The value that this share of all packets did not exceed, in nanoseconds.
    *

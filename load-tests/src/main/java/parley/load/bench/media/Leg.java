@@ -21,7 +21,7 @@ import parley.relay.stun.StunMessage;
  * public may be called on any thread; the rest is owned by its {@link Swarm}.
  *
  * <pre>
- * from an adapter:  connect, connectPlain, close
+ * from an adapter:  connect, connectPlain, renew, reconnect, close
  * from the network: onDatagram
  * from the clock:   onCheckDue
  * from a turn:      sendVoice, say, keep
@@ -38,12 +38,11 @@ public final class Leg {
   /** RFC 7675 §5.1: consent is renewed about so often. */
   private static final long CONSENT_NS = 5_000_000_000L;
 
-  private static final int RTP_HEADER_BYTES = 12;
-  private static final int EXTENSION_BYTES = 8;
-  private static final int OPUS = 111;
-
   /** −20 dBov with the voice flag (RFC 6464): somebody who talks. */
   private static final byte LOUD = (byte) (0x80 | 20);
+
+  /** Digital silence, without the flag. */
+  private static final byte SILENT = 127;
 
   /** As long as SRTP's tag with AES-GCM, for what is sent without SRTP. */
   private static final int TAG_BYTES = 16;
@@ -51,8 +50,8 @@ public final class Leg {
   private final Swarm swarm;
   private final int index;
   private final int localPort;
-  private final String ufrag;
-  private final String password;
+  private volatile String ufrag;
+  private volatile String password;
   private final int ssrc;
   private final long tieBreaker;
   private final CompletableFuture<Leg> connected = new CompletableFuture<>();
@@ -62,9 +61,10 @@ public final class Leg {
   private @Nullable ClientDtls dtls;
   private @Nullable SrtpTransport srtp;
   private byte[] transactionId = {};
-  private boolean valid;
+  private volatile boolean valid;
   private boolean plain;
   private boolean closed;
+  private @Nullable CompletableFuture<Leg> reconnected;
   private long nextCheckNs;
   private int sequence;
 
@@ -140,6 +140,30 @@ public final class Leg {
     return connected;
   }
 
+  /** From now on it has new ICE credentials: those of the next offer (RFC 8445 §9). */
+  public void renew() {
+    ufrag = iceText(4);
+    password = iceText(24);
+  }
+
+  /** Begins ICE anew; the DTLS association and its keys stay (RFC 8842 §5). */
+  public CompletableFuture<Leg> reconnect(RemoteEnd end) {
+    CompletableFuture<Leg> done = new CompletableFuture<>();
+    swarm.execute(
+        () -> {
+          remote = end;
+          valid = false;
+          reconnected = done;
+          swarm.checkNow(this);
+        });
+    return done;
+  }
+
+  /** Whether the other end has answered a connectivity check since the last offer. */
+  public boolean isReached() {
+    return valid;
+  }
+
   /** Sends and hears without ICE, DTLS and SRTP, packets of the same length. */
   public CompletableFuture<Leg> connectPlain(int address, int port) {
     swarm.execute(
@@ -194,6 +218,10 @@ public final class Leg {
     return nextCheckNs;
   }
 
+  void checkAt(long ns) {
+    nextCheckNs = ns;
+  }
+
   /** A check is due; returns false when there are to be no more. */
   boolean onCheckDue(long nowNs) {
     RemoteEnd to = remote;
@@ -236,8 +264,14 @@ public final class Leg {
         && Arrays.equals(message.transactionId(), transactionId)
         && swarm.stun().verify(message, to.password())) {
       confirmedNs = System.nanoTime();
-      if (!valid) {
-        valid = true;
+      if (valid) {
+        return;
+      }
+      valid = true;
+      CompletableFuture<Leg> again = reconnected;
+      if (again != null) {
+        again.complete(this);
+      } else if (dtls == null) {
         beginDtls(to);
       }
     }
@@ -287,24 +321,30 @@ public final class Leg {
       swarm.tally().rtcp++;
       return;
     }
-    int payloadAt = payloadOffset(packet);
+    int payloadAt = VoiceHeader.payloadAt(packet.data);
     swarm.onVoice(this, packet.data, payloadAt, packet.length - payloadAt, nowNs);
-  }
-
-  /** Behind header, contributing sources and extension (RFC 3550 §5.1, §5.3.1). */
-  private static int payloadOffset(PacketBuffer packet) {
-    int first = packet.data[0];
-    int at = RTP_HEADER_BYTES + 4 * (first & 0x0f);
-    if ((first & 0x10) != 0) {
-      at += 4 + 4 * ((packet.data[at + 2] & 0xff) << 8 | (packet.data[at + 3] & 0xff));
-    }
-    return at;
   }
 
   /** One packet of a voice, stamped with now. */
   void sendVoice(int turn, long dueNs) {
+    send(turn, dueNs, LOUD);
+  }
+
+  /**
+   * The same for a {@link Conversation}, on the swarm's thread. Nothing is sent before there are
+   * keys, and after the end.
+   *
+   * @param loud whether somebody talks; else it is what a microphone sends meanwhile
+   */
+  public void speak(int turn, long dueNs, boolean loud) {
+    if (!closed && srtp != null) {
+      send(turn, dueNs, loud ? LOUD : SILENT);
+    }
+  }
+
+  private void send(int turn, long dueNs, byte level) {
     PacketBuffer packet = swarm.buffer();
-    int payloadAt = header(packet.data, dueNs, LOUD);
+    int payloadAt = header(packet.data, dueNs, level);
     Stamp.write(packet.data, payloadAt, turn, index, System.nanoTime());
     send(packet, payloadAt + Stamp.PAYLOAD_BYTES);
   }
@@ -334,18 +374,7 @@ public final class Leg {
   /** Returns where the payload begins. */
   private int header(byte[] data, long dueNs, byte level) {
     sequence = (sequence + 1) & 0xffff;
-    data[0] = (byte) (levels ? 0x90 : 0x80);
-    data[1] = OPUS;
-    data[2] = (byte) (sequence >> 8);
-    data[3] = (byte) sequence;
-    putInt(data, 4, (int) (dueNs * 6 / 125_000)); // 48 kHz
-    putInt(data, 8, ssrc);
-    if (!levels) {
-      return RTP_HEADER_BYTES;
-    }
-    putInt(data, 12, 0xBEDE0001); // RFC 8285 §4.2, one word
-    putInt(data, 16, 1 << 28 | (level & 0xff) << 16); // id 1: the audio level
-    return RTP_HEADER_BYTES + EXTENSION_BYTES;
+    return VoiceHeader.write(data, sequence, dueNs, ssrc, levels, level);
   }
 
   private void send(PacketBuffer packet, int length) {
@@ -365,12 +394,5 @@ public final class Leg {
     if (to != null && !closed) {
       swarm.send(index, to, data, offset, length);
     }
-  }
-
-  private static void putInt(byte[] data, int at, int value) {
-    data[at] = (byte) (value >> 24);
-    data[at + 1] = (byte) (value >> 16);
-    data[at + 2] = (byte) (value >> 8);
-    data[at + 3] = (byte) value;
   }
 }

@@ -9,10 +9,10 @@ import java.nio.ByteOrder;
  * and a pattern over the rest, so that a server which changes, mixes or replaces the payload is
  * found out. It begins like Opus, for servers that look.
  */
-final class Stamp {
+public final class Stamp {
 
   /** Within the 80 to 120 bytes of 20 ms of speech at 32 to 48 kbit/s. */
-  static final int PAYLOAD_BYTES = 100;
+  public static final int PAYLOAD_BYTES = 100;
 
   /** Opus TOC byte (RFC 6716 §3.1): CELT, full band, 20 ms, mono, one frame. */
   private static final byte TOC = (byte) 0xF8;
@@ -43,7 +43,7 @@ final class Stamp {
   }
 
   /** Whether these are the bytes that {@link #write} wrote. */
-  static boolean isIntact(byte[] data, int at, int lengthBytes) {
+  public static boolean isIntact(byte[] data, int at, int lengthBytes) {
     if (lengthBytes != PAYLOAD_BYTES || data[at] != TOC) {
       return false;
     }
@@ -57,15 +57,18 @@ final class Stamp {
     return true;
   }
 
-  static int turn(byte[] data, int at) {
+  /** Which turn, or whatever else the sender had to number. */
+  public static int turn(byte[] data, int at) {
     return (int) INT.get(data, at + TURN_AT);
   }
 
-  static int speaker(byte[] data, int at) {
+  /** Which leg sent it. */
+  public static int speaker(byte[] data, int at) {
     return (int) INT.get(data, at + SPEAKER_AT);
   }
 
-  static long sentNs(byte[] data, int at) {
+  /** As {@link System#nanoTime}. */
+  public static long sentNs(byte[] data, int at) {
     return (long) LONG.get(data, at + SENT_AT);
   }
 

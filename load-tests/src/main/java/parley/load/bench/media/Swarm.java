@@ -24,7 +24,7 @@ import parley.relay.stun.StunCodec;
  * All clients of the bench, for all servers: one thread, a {@link Leg} with a socket for each path.
  *
  * <pre>
- * any thread: newLeg, talk, play, listen, murmur, execute, close
+ * any thread: newLeg, talk, play, listen, murmur, converse, execute, close
  * its thread: everything else
  * </pre>
  *
@@ -58,6 +58,7 @@ public final class Swarm implements AutoCloseable {
   private @Nullable Talk talk;
   private @Nullable Playback playback;
   private @Nullable Murmur murmur;
+  private @Nullable Conversation conversation;
   private volatile boolean running = true;
   private long nowNs;
   private long busyNs;
@@ -109,6 +110,11 @@ public final class Swarm implements AutoCloseable {
     return next.done();
   }
 
+  /** From now on people talk as this says, and it is told what is heard. Any thread. */
+  public void converse(Conversation next) {
+    execute(() -> conversation = next);
+  }
+
   /** What each of these heard in the last playback: payloads as they came. */
   public CompletableFuture<List<List<byte[]>>> keptBy(List<Leg> listeners) {
     CompletableFuture<List<List<byte[]>>> kept = new CompletableFuture<>();
@@ -154,8 +160,14 @@ public final class Swarm implements AutoCloseable {
     sockets.close();
   }
 
-  void execute(Runnable task) {
+  /** Has its thread do something. */
+  public void execute(Runnable task) {
     tasks.add(task);
+  }
+
+  /** Packets that were not authentic, but for those of turns. On its thread. */
+  public long refused() {
+    return betweenTurns.refused;
   }
 
   StunCodec stun() {
@@ -190,6 +202,13 @@ public final class Swarm implements AutoCloseable {
     checks.add(leg);
   }
 
+  /** Sooner than it would be. */
+  void checkNow(Leg leg) {
+    boolean _ = checks.remove(leg);
+    leg.checkAt(System.nanoTime());
+    checks.add(leg);
+  }
+
   void send(int client, RemoteEnd to, byte[] data, int offset, int length) {
     sockets.send(client, to.address(), to.port(), data, offset, length);
   }
@@ -211,6 +230,11 @@ public final class Swarm implements AutoCloseable {
     }
     if (playback != null) {
       playback.onSound(listener, data, at, length);
+      return;
+    }
+    if (conversation != null) {
+      listener.onVoice(heardNs);
+      conversation.onPacket(listener, data, at, length, heardNs);
       return;
     }
     Tally tally = tally();
@@ -268,6 +292,10 @@ public final class Swarm implements AutoCloseable {
       Playback played = playback;
       if (played != null) {
         worked |= played.onTime(nowNs);
+      }
+      Conversation talking = conversation;
+      if (talking != null) {
+        worked |= talking.onTime(nowNs);
       }
       // Nobody to hear or to talk: it may sleep.
       boolean idle = !worked && current == null && (played == null || !played.measured());

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.run;
+
+import org.jspecify.annotations.NullMarked;

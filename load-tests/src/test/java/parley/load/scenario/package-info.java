@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.scenario;
+
+import org.jspecify.annotations.NullMarked;
