@@ -6,6 +6,7 @@ import parley.load.conformance.ConformanceCommand;
 import parley.load.interop.InteropCommand;
 import parley.load.model.ModelCommand;
 import parley.load.run.LoadCommand;
+import parley.load.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       InteropCommand.class,
       ChaosCommand.class,
       ModelCommand.class,
-      LoadCommand.class
+      LoadCommand.class,
+      SoakCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.load.soak;
+
+import org.jspecify.annotations.NullMarked;
