@@ -38,7 +38,11 @@ import parley.relay.srtp.SrtpProfile;
 /** The client's side of DTLS-SRTP (RFC 5764), on the thread that calls {@link #handshake}. */
 public final class ClientDtls {
 
+  /** RFC 6347 §4.2.4.1: the first flight is repeated after so long, each time after twice that. */
+  private static final int RESEND_MS = 1000;
+
   private final ClientCertificate certificate;
+  private final int resendMs;
   private final String serverFingerprint;
   private final List<SrtpProfile> profiles;
   private final Consumer<byte[]> send;
@@ -50,7 +54,21 @@ public final class ClientDtls {
       String serverFingerprint,
       List<SrtpProfile> profiles,
       Consumer<byte[]> send) {
+    this(certificate, serverFingerprint, profiles, send, RESEND_MS);
+  }
+
+  /**
+   * @param resendMs after so many milliseconds without an answer a flight is sent again, then after
+   *     twice that, and so on
+   */
+  public ClientDtls(
+      ClientCertificate certificate,
+      String serverFingerprint,
+      List<SrtpProfile> profiles,
+      Consumer<byte[]> send,
+      int resendMs) {
     this.certificate = certificate;
+    this.resendMs = resendMs;
     this.serverFingerprint = serverFingerprint;
     this.profiles = profiles;
     this.send = send;
@@ -119,6 +137,11 @@ public final class ClientDtls {
 
     Handshake() {
       super(new BcTlsCrypto(new SecureRandom()));
+    }
+
+    @Override
+    public int getHandshakeResendTimeMillis() {
+      return resendMs;
     }
 
     @Override

@@ -284,7 +284,8 @@ public final class Leg {
             swarm.certificate(),
             to.fingerprint(),
             List.of(SrtpProfile.values()),
-            datagram -> swarm.execute(() -> send(datagram, 0, datagram.length)));
+            datagram -> swarm.execute(() -> send(datagram, 0, datagram.length)),
+            swarm.dtlsResendMs());
     dtls = association;
     Thread.ofVirtual()
         .start(

@@ -33,10 +33,17 @@ import parley.relay.stun.StunCodec;
  */
 public final class Swarm implements AutoCloseable {
 
+  /**
+   * RFC 6347 §4.2.4.1: after so long a flight is sent again. Where thousands come at once and
+   * nothing is lost, anything shorter would be a second load.
+   */
+  private static final int DTLS_RESEND_MS = 1000;
+
   /** How long it sleeps while nobody talks. */
   private static final int IDLE_MS = 1;
 
   private final String address;
+  private final int dtlsResendMs;
   private final ClientSockets sockets;
   private final DatagramSink sink = this::onDatagram;
   private final StunCodec stun = new Ice4jStunCodec();
@@ -67,13 +74,27 @@ public final class Swarm implements AutoCloseable {
    * @param address of all clients and servers, IPv4
    */
   public Swarm(String address) {
+    this(address, DTLS_RESEND_MS);
+  }
+
+  /**
+   * @param address of all clients and servers, IPv4
+   * @param dtlsResendMs how long a client waits in a handshake before it sends a flight again; then
+   *     twice as long, and so on
+   */
+  public Swarm(String address, int dtlsResendMs) {
     this.address = address;
+    this.dtlsResendMs = dtlsResendMs;
     this.sockets = new ClientSockets(RemoteEnd.number(address));
     thread = Thread.ofPlatform().name("swarm").start(this::run);
   }
 
   public String address() {
     return address;
+  }
+
+  int dtlsResendMs() {
+    return dtlsResendMs;
   }
 
   /** A new client, with a port of its own. Any thread. */
