@@ -134,6 +134,29 @@ class OperatorPageTest {
   }
 
   @Test
+  void drainsTheNodeAfterSayingWhatWillHappen() throws Exception {
+    Browser chromium = browsers.secondChromium();
+    signIn(chromium, ACTING);
+    chromium.click("#tabs a:nth-child(3)");
+    awaitText(chromium, "#drain", "Drain");
+    chromium.click("#drain");
+    awaitText(chromium, "dialog", "No other node is there to take over: one call with 2 devices");
+    picture(chromium, "drain");
+    chromium.click("dialog .text");
+
+    Browser firefox = browsers.secondFirefox();
+    signIn(firefox, ACTING);
+    firefox.click("#tabs a:nth-child(3)");
+    awaitText(firefox, "#drain", "Drain");
+    firefox.click("#drain");
+    firefox.type("new disk");
+    firefox.press(Key.ENTER);
+    awaitText(firefox, "#view", "This node has been drained and has ended");
+    awaitText(chromium, "#view", "No answer");
+    assertThat(audit()).contains("operator olga", "node.drain", "new disk");
+  }
+
+  @Test
   void whoMayOnlyLookCannotAct() {
     Browser browser = browsers.secondChromium();
     signIn(browser, LOOKING);

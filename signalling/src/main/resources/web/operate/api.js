@@ -42,6 +42,7 @@ export const signOut = () => ask('DELETE', 'session');
 export const overview = () => ask('GET', 'overview');
 export const past = () => ask('GET', 'past');
 export const doctor = () => ask('GET', 'doctor');
+export const drain = (body) => ask('POST', 'drain', body);
 
 const at = (team, uid) => `teams/${encodeURIComponent(team)}/calls/${encodeURIComponent(uid)}`;
 

@@ -3,7 +3,8 @@
 import { bytes, duration, h, show, words } from './dom.js';
 import { line } from './plot.js';
 
-export function node(place, { node: state, health }) {
+/** @param {?Function} drain what the button does; none: there is no button */
+export function node(place, { node: state, health }, drain) {
   const history = state.history;
   const plot = (name, value, max, text) =>
     h('figure', { class: 'figure-plot' }, h('figcaption', {}, h('span', {}, name), h('b', {}, text)), line(history.map(value), { max, title: `${name} in the last hour, now ${text}` }));
@@ -46,6 +47,7 @@ export function node(place, { node: state, health }) {
         ...(state.turn ? [['TURN allocations', state.turn.allocations], ['TURN relayed', bytes(state.turn.bytes)]] : []),
       ]),
     ),
+    drain && h('button', { class: 'button button-danger', id: 'drain', type: 'button', 'data-key': 'drain', onclick: drain }, 'Drain this node …'),
   );
 }
 

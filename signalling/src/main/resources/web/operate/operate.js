@@ -19,6 +19,7 @@ let session = null;
 let timer = 0;
 let turn = 0;
 let pressed = false;
+let draining = false;
 
 /** What each view shows, and whether it is asked for again. */
 const VIEWS = {
@@ -28,7 +29,7 @@ const VIEWS = {
   },
   node: async () => {
     const all = await overview();
-    return () => node(view, all);
+    return () => node(view, all, session.may_drain && !draining && (() => drain(all)));
   },
   past: async () => {
     const all = await api.past();
@@ -41,7 +42,7 @@ const VIEWS = {
   },
   call: async (team, uid) => {
     const details = await api.call(team, uid);
-    return () => call(view, details, session.may_act, (what, body, question) => act(team, uid, what, body, question));
+    return () => call(view, details, session.may_act, (what, body, question) => confirm(question, '', (why) => api.act(team, uid, what, { ...body, why })));
   },
 };
 
@@ -67,7 +68,12 @@ async function refresh() {
   } catch (e) {
     if (mine !== turn) return;
     if (e.status === 401) return signIn('You have been signed out.');
-    show(view, h('p', { class: 'alarm alarm-bad' }, h('b', {}, 'No answer'), h('span', {}, `${e.message} (asking again)`)));
+    show(
+      view,
+      draining
+        ? h('p', { class: 'all-well', role: 'status' }, 'This node has been drained and has ended. Should it be started again, sign in again.')
+        : h('p', { class: 'alarm alarm-bad' }, h('b', {}, 'No answer'), h('span', {}, `${e.message} (asking again)`)),
+    );
   }
   if (known !== 'doctor') timer = setTimeout(refresh, PERIOD_MS);
 }
@@ -79,14 +85,32 @@ function tabs(current) {
   );
 }
 
+/** Says what will become of everybody, and does it. */
+function drain({ calls, omitted, node: state, ending: { others, handover_s: seconds } }) {
+  const many = (n, one, more) => (n === 1 ? `one ${one}` : `${n} ${more}`);
+  const running = calls.length + omitted;
+  const held = `${many(running, 'call', 'calls')} with ${many(state.peers, 'device', 'devices')}`;
+  const fate =
+    others === 0
+      ? `No other node is there to take over: ${held} will end, and everybody is disconnected.`
+      : `It takes no new calls and hands over ${held} to ${many(others, 'other node', 'other nodes')}; people hear a short gap and stay in their calls. What is not handed over after ${seconds} s ends.`;
+  confirm('Drain this node?', `${fate} Then its process ends; nothing here starts it again, but what watches it may.`, async (why) => {
+    await api.drain({ why });
+    draining = true;
+    status.textContent = 'draining';
+    status.className = 'status status-not_ready';
+  });
+}
+
 /** Asks for a reason, which goes into the audit log, and does it. */
-function act(team, uid, what, body, question) {
+function confirm(question, fate, deed) {
   const why = h('input', { id: 'why', name: 'why', required: true, maxlength: 400, autocomplete: 'off' });
   const trouble = h('p', { class: 'trouble', role: 'alert' });
   const form = h(
     'form',
     { method: 'dialog' },
     h('h2', {}, question),
+    fate && h('p', {}, fate),
     h('label', { for: 'why' }, 'Why? It is written into the audit log.'),
     why,
     trouble,
@@ -95,7 +119,7 @@ function act(team, uid, what, body, question) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     try {
-      await api.act(team, uid, what, { ...body, why: why.value });
+      await deed(why.value);
       asking.close();
       refresh();
     } catch (e) {
@@ -138,6 +162,7 @@ function signIn(why = '') {
 
 function entered(who) {
   session = who;
+  draining = false;
   head.hidden = false;
   document.getElementById('who').textContent = who.may_act ? who.name : `${who.name} (looking only)`;
   refresh();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +62,7 @@ import parley.signalling.health.HealthDesk;
 import parley.signalling.server.FrontDoor;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
+import parley.signalling.servers.Ending;
 import parley.signalling.servers.Examination;
 import parley.signalling.servers.Services;
 import parley.signalling.servers.Watch;
@@ -102,6 +104,9 @@ public final class Node implements AutoCloseable {
   private final AtomicReference<@Nullable Teams> teams = new AtomicReference<>();
 
   private final AtomicReference<Consumer<TeamId>> teamHasChanged = new AtomicReference<>(uid -> {});
+
+  /** Complete when an operator wants this node to end. */
+  private final CompletableFuture<@Nullable Void> endAsked = new CompletableFuture<>();
 
   private @Nullable HttpDoor door;
   private @Nullable CallLoop loop;
@@ -299,6 +304,7 @@ public final class Node implements AutoCloseable {
             accesses,
             new Examination(() -> Examined.findings(config)),
             watch,
+            new Ending(loop::otherNodes, config.nats().drainS(), () -> endAsked.complete(null)),
             desk.doors());
     HttpDoor opened =
         gateway == null
@@ -541,6 +547,11 @@ public final class Node implements AutoCloseable {
         relayConfig.loops() == 0 ? Runtime.getRuntime().availableProcessors() : relayConfig.loops();
     int first = relayConfig.basePort();
     return loops == 1 ? String.valueOf(first) : first + "–" + (first + loops - 1);
+  }
+
+  /** Complete when an operator wants the process that this node is part of to end. */
+  public CompletionStage<@Nullable Void> endAsked() {
+    return endAsked;
   }
 
   /** Hands the calls over to other nodes, if there are any; in {@code nats.drain_s} at most. */

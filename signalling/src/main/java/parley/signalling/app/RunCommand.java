@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.settings.SettingsException;
@@ -81,20 +82,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static int serve(Node node) throws InterruptedException {
-    var stopped = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
     var hook =
         new Thread(
             () -> {
               node.drain();
               node.close();
-              stopped.countDown();
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     System.out.println(greeting(node));
     System.gc(); // starting leaves more garbage than an idle hour: the memory goes back
-    stopped.await();
-    return OK;
+    CompletionStage<?> _ = node.endAsked().thenRun(ended::countDown);
+    ended.await(); // a signal ends the process without us
+    return OK; // the process ends, so the hook runs
   }
 
   private static String greeting(Node node) {

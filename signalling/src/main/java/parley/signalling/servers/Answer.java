@@ -10,6 +10,10 @@ package parley.signalling.servers;
 record Answer(int status, String type, String body, String location) {
 
   static final String JSON = "application/json; charset=utf-8";
+
+  /** It will be done, and nothing more will be said of it. */
+  static final int BEGUN = 202;
+
   static final String PROBLEM = "application/problem+json; charset=utf-8";
 
   /** Whether it says how things stand, so that a repeat is to be told the same. */
@@ -19,6 +23,10 @@ record Answer(int status, String type, String body, String location) {
 
   static Answer ok(String json) {
     return new Answer(200, JSON, json, "");
+  }
+
+  static Answer begun() {
+    return new Answer(BEGUN, "", "", "");
   }
 
   static Answer done() {

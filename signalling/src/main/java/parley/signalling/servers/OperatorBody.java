@@ -17,14 +17,28 @@ final class OperatorBody {
   private OperatorBody() {}
 
   /** Who has signed in. */
-  record Session(String name, boolean mayAct, String csrf) {}
+  record Session(String name, boolean mayAct, boolean mayDrain, String csrf) {}
+
+  /**
+   * What would become of this node's calls.
+   *
+   * @param others nodes that would take them over; none: they would end
+   * @param handoverS how long that may take
+   */
+  record Ending(int others, int handoverS) {}
 
   /**
    * Everything at a glance.
    *
    * @param omitted calls that run and are not listed, because there are too many
    */
-  record Overview(IsoTime now, NodeState node, HealthBody health, List<Call> calls, int omitted) {}
+  record Overview(
+      IsoTime now,
+      NodeState node,
+      HealthBody health,
+      Ending ending,
+      List<Call> calls,
+      int omitted) {}
 
   /** A call that runs, with its connections as they are now. */
   record Call(CallBody call, List<LegBody> legs) {}

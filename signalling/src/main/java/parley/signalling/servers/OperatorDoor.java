@@ -3,6 +3,7 @@ package parley.signalling.servers;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -66,6 +67,7 @@ public final class OperatorDoor {
   private final CallAsker calls;
   private final ServiceTokens tokens;
   private final Watch watch;
+  private final Ending ending;
   private final Examination examination;
   private final Audited audited;
   private final Strangers strangers;
@@ -89,6 +91,7 @@ public final class OperatorDoor {
     this.calls = calls;
     this.tokens = services.tokens();
     this.watch = services.watch();
+    this.ending = services.ending();
     this.examination = services.examination();
     this.audited = new Audited(services.accesses(), json);
     this.strangers = new Strangers(services.accesses(), System::nanoTime);
@@ -107,9 +110,10 @@ public final class OperatorDoor {
     router.get(ROOT + "/past").handler(this::admit).handler(this::past);
     router.get(ROOT + "/doctor").handler(this::admit).handler(this::doctor);
     router.get(CALL).handler(this::admit).handler(this::look);
-    acts(router, CALL + "/end", this::end);
-    acts(router, CALL + "/mute", this::mute);
-    acts(router, CALL + "/remove", this::remove);
+    acts(router, CALL + "/end", context -> onAct(context, this::end));
+    acts(router, CALL + "/mute", context -> onAct(context, this::mute));
+    acts(router, CALL + "/remove", context -> onAct(context, this::remove));
+    acts(router, ROOT + "/drain", this::drain);
   }
 
   /** Something that is done. */
@@ -128,13 +132,10 @@ public final class OperatorDoor {
     }
   }
 
-  private void acts(Router router, String path, Act act) {
+  private void acts(Router router, String path, Handler<RoutingContext> act) {
     // A route of its own: no body is taken in for those who may not send one.
     router.post(path).handler(this::admit).handler(this::mayAct);
-    router
-        .post(path)
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
-        .handler(context -> onAct(context, act));
+    router.post(path).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES)).handler(act);
   }
 
   // --- who it is
@@ -240,11 +241,17 @@ public final class OperatorDoor {
   }
 
   private static OperatorBody.Session body(PageSessions.Session<ServiceToken> session) {
-    return new OperatorBody.Session(session.who().name(), mayAct(session.who()), session.csrf());
+    ServiceToken token = session.who();
+    return new OperatorBody.Session(token.name(), mayAct(token), mayDrain(token), session.csrf());
   }
 
   private static boolean mayAct(ServiceToken token) {
     return token.scopes().contains(Scope.OPERATE_ACT);
+  }
+
+  /** The node has calls of all teams. */
+  private static boolean mayDrain(ServiceToken token) {
+    return mayAct(token) && token.teams().isEmpty();
   }
 
   private static String who(ServiceToken token) {
@@ -268,6 +275,7 @@ public final class OperatorDoor {
             all.now(),
             all.node(),
             all.health(),
+            all.ending(),
             all.calls().stream().filter(each -> token.reaches(each.call().team())).toList(),
             0);
   }
@@ -307,6 +315,7 @@ public final class OperatorDoor {
                     new IsoTime(Instant.now()),
                     watch.state().get(),
                     HealthBody.whole(watch.health().now()),
+                    new OperatorBody.Ending(ending.others().getAsInt(), ending.handoverS()),
                     each.stream().map(CompletableFuture::join).toList(),
                     Math.max(0, running.size() - MAX_CALLS)));
   }
@@ -408,12 +417,11 @@ public final class OperatorDoor {
       return;
     }
     JsonNode body = body(context);
-    String why = body == null ? "" : body.path("why").asText("");
-    String contact = body == null ? "" : body.path("contact").asText("");
-    if (why.isBlank() || why.length() > Access.MAX_REASON) {
-      refuse(context, Problem.Code.INVALID, "why: a reason of at most " + Access.MAX_REASON);
+    String why = why(context, body);
+    if (why == null) {
       return;
     }
+    String contact = body == null ? "" : body.path("contact").asText("");
     Jid on = Jid.tryParse(contact);
     if (on == null && !contact.isEmpty()) { // nobody named is everybody: no typing error is
       refuse(context, Problem.Code.INVALID, "contact: a jid like d- and a UUID");
@@ -422,6 +430,38 @@ public final class OperatorDoor {
     reply(
         context,
         act.run(new Asked(team, uid(context), on, who(token), why, from.apply(context.request()))));
+  }
+
+  /** The reason that is given; null: there is none, and that is answered. */
+  private @Nullable String why(RoutingContext context, @Nullable JsonNode body) {
+    String why = body == null ? "" : body.path("why").asText("");
+    if (why.isBlank() || why.length() > Access.MAX_REASON) {
+      refuse(context, Problem.Code.INVALID, "why: a reason of at most " + Access.MAX_REASON);
+      return null;
+    }
+    return why;
+  }
+
+  private void drain(RoutingContext context) {
+    if (!mayDrain(token(context))) {
+      refuse(context, Problem.Code.MISSING_SCOPE, "the token is for some teams only");
+      return;
+    }
+    String why = why(context, body(context));
+    if (why == null) {
+      return;
+    }
+    Access access =
+        Access.allowed(who(token(context)), "node.drain", "", why, from.apply(context.request()));
+    reply(
+        context,
+        audited.run(access, () -> CompletableFuture.completedFuture(Answer.begun())),
+        _ -> {},
+        done -> {
+          if (done.status() == Answer.BEGUN) {
+            ending.begin().run(); // when that is said: soon nobody can be told anything
+          }
+        });
   }
 
   private CompletableFuture<Answer> end(Asked asked) {
@@ -487,12 +527,21 @@ public final class OperatorDoor {
 
   private void reply(
       RoutingContext context, CompletableFuture<Answer> answer, Consumer<Answer> before) {
+    reply(context, answer, before, _ -> {});
+  }
+
+  private void reply(
+      RoutingContext context,
+      CompletableFuture<Answer> answer,
+      Consumer<Answer> before,
+      Consumer<Answer> after) {
     Context loop = context.vertx().getOrCreateContext(); // calls and the disk have other threads
     Future.fromCompletionStage(answer, loop)
         .onSuccess(
             done -> {
               before.accept(done);
               send(context, done);
+              after.accept(done);
             })
         .onFailure(
             e -> {

@@ -14,6 +14,7 @@ import parley.signalling.audit.AccessLog;
  * @param accesses where is written down what they do with recordings
  * @param examination of this node
  * @param watch how this node is
+ * @param ending how it is ended
  * @param doors beside these
  */
 public record Services(
@@ -21,6 +22,7 @@ public record Services(
     AccessLog accesses,
     Examination examination,
     Watch watch,
+    Ending ending,
     List<Door> doors) {
 
   /** Further addresses under {@code /parley/v1}, which look themselves who may ask. */
@@ -48,7 +50,7 @@ public record Services(
   /** Of a node that nobody watches. */
   public Services(
       ServiceTokens tokens, AccessLog accesses, Examination examination, List<Door> doors) {
-    this(tokens, accesses, examination, Watch.none(), doors);
+    this(tokens, accesses, examination, Watch.none(), Ending.none(), doors);
   }
 
   /** No API. */

@@ -78,6 +78,7 @@ public final class CallLoop implements AutoCloseable {
   private final CallEvents events;
   private volatile @Nullable MediaRelay relay;
   private volatile @Nullable Cluster cluster;
+  private volatile int otherNodes;
   private volatile boolean stopped;
 
   /**
@@ -230,6 +231,11 @@ public final class CallLoop implements AutoCloseable {
     return calls.get();
   }
 
+  /** Nodes of the cluster that live, without this one. */
+  public int otherNodes() {
+    return otherNodes;
+  }
+
   /** Ends the thread; calls are left as they are. */
   @Override
   public void close() throws InterruptedException {
@@ -286,6 +292,7 @@ public final class CallLoop implements AutoCloseable {
       guarded("time", () -> switchboard.onTime(nowNs));
       sessions.set(switchboard.sessions());
       calls.set(switchboard.calls());
+      otherNodes = switchboard.otherNodes();
     }
     guarded("the end", () -> switchboard.stop(System.nanoTime()));
   }

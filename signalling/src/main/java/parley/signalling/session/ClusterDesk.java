@@ -247,6 +247,10 @@ final class ClusterDesk implements Membership.Listener {
     return members.isAlone();
   }
 
+  int otherNodes() {
+    return members.living().size() - 1;
+  }
+
   void drain(CompletableFuture<Void> done, BooleanSupplier noMediaLeft) {
     draining.begin(done, noMediaLeft);
   }

@@ -210,6 +210,10 @@ final class Switchboard implements Floor {
     return calls.size();
   }
 
+  int otherNodes() {
+    return cluster.otherNodes();
+  }
+
   private void onOpened(Arrival arrival, long nowNs) {
     Team team = changedTeams.latest(arrival.team());
     Contact contact = team.contact(arrival.contact());

@@ -185,6 +185,30 @@ class OperatorApiTest {
   }
 
   @Test
+  void drainsTheNodeForWhoMayDoEverything() throws Exception {
+    Operator olga = signIn(ACTS);
+    JsonNode all = JSON.readTree(get("/overview", olga).body());
+    assertThat(all.at("/ending/others").intValue()).isZero();
+
+    assertThat(drain("{\"why\":\"new disk\"}", olga).statusCode()).isEqualTo(202);
+    node.endAsked().toCompletableFuture().join();
+    assertThat(audit()).contains("node.drain", "operator olga", "new disk");
+  }
+
+  @Test
+  void drainsForNobodyElse() throws Exception {
+    Operator olga = signIn(ACTS);
+    assertThat(drain("{\"why\":\"x\"}", signIn(LOOKS)).statusCode()).isEqualTo(403);
+    assertThat(drain("{\"why\":\"x\"}", signIn(ELSEWHERE)).statusCode()).isEqualTo(403);
+    assertThat(drain("{}", olga).statusCode()).isEqualTo(422);
+    assertThat(drain("{\"why\":\"x\"}", new Operator(olga.cookie(), "guessed")).statusCode())
+        .isEqualTo(403);
+
+    assertThat(node.endAsked().toCompletableFuture()).isNotDone();
+    assertThat(audit()).doesNotContain("node.drain");
+  }
+
+  @Test
   void forgetsWhoSignsOut() throws Exception {
     Operator olga = signIn(ACTS);
     var request = request("/session", olga).DELETE().build();
@@ -213,6 +237,15 @@ class OperatorApiTest {
 
   private HttpResponse<String> get(String path, @Nullable Operator who) throws Exception {
     return http.send(request(path, who).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> drain(String body, Operator who) throws Exception {
+    var request =
+        request("/drain", who)
+            .header("Parley-CSRF", who.csrf())
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private HttpResponse<String> act(String what, String body, Operator who, String csrf)
