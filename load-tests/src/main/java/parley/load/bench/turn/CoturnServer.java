@@ -26,7 +26,7 @@ final class CoturnServer implements TurnServerUnderTest {
   }
 
   /** Null, saying so, when it cannot be had here. */
-  static @Nullable CoturnServer start(Path folder, List<String> prefix)
+  static @Nullable CoturnServer start(Path folder, Ports.Range relayed, List<String> prefix)
       throws IOException, InterruptedException {
     if (!Files.isExecutable(PROGRAM)) {
       System.out.println("installing the distribution's package coturn …");
@@ -66,8 +66,8 @@ final class CoturnServer implements TurnServerUnderTest {
             .formatted(
                 TurnClients.SERVER,
                 port,
-                Ports.FIRST_RELAY,
-                Ports.LAST_RELAY,
+                relayed.first(),
+                relayed.last(),
                 TurnClients.REALM,
                 TurnClients.USER,
                 TurnClients.PASSWORD,

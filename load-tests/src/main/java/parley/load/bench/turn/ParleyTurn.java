@@ -22,11 +22,14 @@ final class ParleyTurn implements TurnServerUnderTest {
   /**
    * @param media with a media loop in the same process
    */
-  ParleyTurn(boolean media, List<String> prefix) throws IOException, InterruptedException {
+  ParleyTurn(boolean media, Ports.Range relayed, List<String> prefix)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(ParleyProcess.likeParley(TurnMain.class));
     command.add(Boolean.toString(media));
     command.add(Integer.toString(Ports.free()));
+    command.add(Integer.toString(relayed.first()));
+    command.add(Integer.toString(relayed.last()));
     process = new ChildProcess(command, READY);
     questions = process.input();
     String[] ports = process.awaitReady().split(" ", -1);

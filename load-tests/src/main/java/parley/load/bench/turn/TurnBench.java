@@ -3,12 +3,14 @@ package parley.load.bench.turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.kernel.CpuTime;
 import parley.load.bench.kernel.ProcessMemory;
@@ -22,6 +24,9 @@ final class TurnBench implements AutoCloseable {
   /** Packets a second of each client: audio. */
   private static final int PER_CLIENT = 50;
 
+  /** Those that give relayed addresses. */
+  private static final List<String> SERVERS = List.of("parley", "own media", "coturn");
+
   /** Requests on their way at the same time. */
   private static final List<Integer> IN_FLIGHT = List.of(1, 8, 64);
 
@@ -29,6 +34,12 @@ final class TurnBench implements AutoCloseable {
 
   /** Thousands of allocations that are made before any is counted. */
   private static final int WARM_UPS = 4;
+
+  /**
+   * coturn keeps a port for some two seconds after its allocation has ended, and refuses (508) when
+   * all that it may give are kept.
+   */
+  private static final Duration AFTER_RELEASE = Duration.ofSeconds(1);
 
   /**
    * Permissions last five minutes; they are asked for again before a turn that could outlast them.
@@ -147,10 +158,13 @@ final class TurnBench implements AutoCloseable {
   private @Nullable TurnServerUnderTest start(String name, TurnClients clients)
       throws IOException, InterruptedException {
     List<String> prefix = plan.serverCpu() < 0 ? List.of() : Processors.only(plan.serverCpu());
+    // A port that one of them has the others would have to pass over. The floor needs none.
+    int index = SERVERS.indexOf(name);
+    Ports.Range relayed = Ports.RELAY.part(Math.max(0, index), SERVERS.size());
     return switch (name) {
-      case "parley" -> new ParleyTurn(false, prefix);
-      case "own media" -> new ParleyTurn(true, prefix);
-      case "coturn" -> CoturnServer.start(Files.createTempDirectory(folder, name), prefix);
+      case "parley" -> new ParleyTurn(false, relayed, prefix);
+      case "own media" -> new ParleyTurn(true, relayed, prefix);
+      case "coturn" -> CoturnServer.start(Files.createTempDirectory(folder, name), relayed, prefix);
       case "floor" -> new TurnFloor(prefix, clients.ports(), clients.peerPort());
       default -> throw new IllegalArgumentException("no such server: " + name);
     };
@@ -177,7 +191,8 @@ final class TurnBench implements AutoCloseable {
   }
 
   /** On top of those that stay. */
-  private void countAllocations(Contender contender, boolean warmUp) throws IOException {
+  private void countAllocations(Contender contender, boolean warmUp)
+      throws IOException, InterruptedException {
     TurnClients clients = contender.clients;
     int before = clients.count();
     int more = Math.min(1000, plan.allocations());
@@ -195,25 +210,25 @@ final class TurnBench implements AutoCloseable {
     clients.remove(more);
   }
 
-  private static long allocate(TurnClients clients, int first, int inFlight) throws IOException {
+  private static long allocate(TurnClients clients, int first, int inFlight)
+      throws IOException, InterruptedException {
     clients.renew(first);
     long ns = clients.all(Step.ALLOCATE, first, inFlight);
     clients.all(Step.RELEASE, first, inFlight);
+    Thread.sleep(AFTER_RELEASE);
     return ns;
   }
 
-  /** All ways at all rates. */
-  List<Relayed> relaying() throws IOException, InterruptedException {
-    List<Relayed> results = new ArrayList<>();
+  /** All ways at all rates, each told when it has been measured. */
+  void relaying(Consumer<Relayed> results) throws IOException, InterruptedException {
     if (!plan.figures().contains(Figure.RELAYING)) {
-      return results;
+      return;
     }
     for (int rate : plan.rates()) {
       for (Way way : plan.ways()) {
-        results.addAll(relay(way, rate));
+        relay(way, rate).forEach(results);
       }
     }
-    return results;
   }
 
   private List<Contender> going(Way way) {

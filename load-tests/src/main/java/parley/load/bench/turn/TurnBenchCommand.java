@@ -119,12 +119,16 @@ public final class TurnBenchCommand implements Callable<Integer> {
     }
     processors.separate();
     List<Standing> standings;
-    List<Relayed> relayed;
+    List<Relayed> relayed = new ArrayList<>();
     try (BenchFolder folder = BenchFolder.create();
         TurnBench bench = new TurnBench(plan(), folder.path())) {
       bench.start();
-      relayed = bench.relaying();
+      bench.relaying(relayed::add);
       standings = bench.standings();
+    } catch (IOException e) {
+      System.out.print(new TurnReport(List.of(), relayed).table());
+      System.err.println("That is all that was measured: " + e.getMessage());
+      return 1;
     }
     var report = new TurnReport(standings, relayed);
     System.out.print(report.table());

@@ -50,6 +50,7 @@ final class TurnClients implements AutoCloseable {
 
   private final List<Integer> ports = new ArrayList<>();
   private final boolean bare;
+  private String server = "nobody";
   private int serverPort;
   private int peerAddress;
   private int peerPort;
@@ -90,6 +91,7 @@ final class TurnClients implements AutoCloseable {
 
   /** Their server from now on; what they send goes to its own media, if it has any. */
   void meet(TurnServerUnderTest server) {
+    this.server = server.name();
     serverPort = server.port();
     if (server.mediaPort() != 0) {
       peerAddress = serverAddress;
@@ -274,7 +276,7 @@ final class TurnClients implements AutoCloseable {
       answered++; // the answer to an earlier try came too late: it is gone
       return;
     }
-    failure = new IOException(step + " was refused with " + code);
+    failure = new IOException("%s was refused with %d by %s".formatted(step, code, server));
   }
 
   private void startAnew(Client client) {

@@ -36,7 +36,7 @@ public final class TurnLeakCommand implements Callable<Integer> {
   private static final int HANDLES = 4;
 
   /** Relayed ports are asked for once more, all of them. */
-  private static final int ALL_PORTS = Ports.LAST_RELAY - Ports.FIRST_RELAY + 1;
+  private static final int ALL_PORTS = Ports.RELAY.size();
 
   @Option(
       names = "--seconds",
@@ -69,7 +69,7 @@ public final class TurnLeakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (var server = new ParleyTurn(false, List.of());
+    try (var server = new ParleyTurn(false, Ports.RELAY, List.of());
         var clients = new TurnClients(false)) {
       clients.meet(server);
       clients.add(allocations);

@@ -31,13 +31,14 @@ final class TurnMain {
   private TurnMain() {}
 
   /**
-   * @param args whether with media, and the port
+   * @param args whether with media, the port, and the first and last for relayed addresses
    */
   public static void main(String[] args) throws IOException {
     MeterRegistry metrics = new SimpleMeterRegistry();
     int port = Integer.parseInt(args[1]);
+    var relayed = new Ports.Range(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
     if (!Boolean.parseBoolean(args[0])) {
-      try (var _ = new TurnNode(turn(port), OwnMedia.NONE, metrics)) {
+      try (var _ = new TurnNode(turn(port, relayed), OwnMedia.NONE, metrics)) {
         System.out.println("ready " + port + " 0");
         answer(metrics);
       }
@@ -47,7 +48,7 @@ final class TurnMain {
     // The relay stays in hand: a registry does not keep alive what it counts, and a count of
     // somebody who is gone stands still.
     try (InProcessRelay relay = relay(mediaPort, metrics);
-        var _ = new TurnNode(turn(port), relay.ownMedia(), metrics)) {
+        var _ = new TurnNode(turn(port, relayed), relay.ownMedia(), metrics)) {
       System.out.println("ready " + port + " " + mediaPort);
       answer(metrics);
     }
@@ -100,7 +101,7 @@ final class TurnMain {
     return new InProcessRelay(config, recorder, metrics, event -> {});
   }
 
-  private static TurnConfig turn(int port) {
+  private static TurnConfig turn(int port, Ports.Range relayed) {
     return new TurnConfig(
         List.of(TurnClients.SERVER),
         false,
@@ -109,8 +110,8 @@ final class TurnMain {
         0,
         "",
         "",
-        Ports.FIRST_RELAY,
-        Ports.LAST_RELAY,
+        relayed.first(),
+        relayed.last(),
         TurnClients.REALM,
         Map.of(TurnClients.USER, TurnClients.PASSWORD),
         List.of(),

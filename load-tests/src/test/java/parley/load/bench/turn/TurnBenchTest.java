@@ -3,6 +3,7 @@ package parley.load.bench.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,10 +35,10 @@ class TurnBenchTest {
             -1,
             line -> {});
     List<Standing> standings;
-    List<Relayed> relayed;
+    List<Relayed> relayed = new ArrayList<>();
     try (var bench = new TurnBench(plan, folder)) {
       bench.start();
-      relayed = bench.relaying();
+      bench.relaying(relayed::add);
       standings = bench.standings();
     }
     assertThat(standings)
