@@ -74,6 +74,9 @@ final class Claims {
   /** No request takes longer; what came of it may have been lost in an overload. */
   private static final long LOST_NS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Who is just taking a call over holds it then. */
+  private static final long STRAY_NS = TimeUnit.SECONDS.toNanos(1);
+
   /** Who asked for the claim says what it is for at once. */
   private static final long UNUSED_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -92,6 +95,7 @@ final class Claims {
   private final Deadlines<CallKey> lost = new Deadlines<>();
   private final Deadlines<CallKey> again = new Deadlines<>();
   private final Deadlines<CallKey> unused = new Deadlines<>();
+  private final Deadlines<CallKey> strays = new Deadlines<>();
 
   Claims(
       Cluster cluster,
@@ -388,6 +392,35 @@ final class Claims {
     unused.remove(place);
   }
 
+  /**
+   * Others take this node for the owner of the call there, and it is none: the store's answer to a
+   * claim may have got lost. A claim that nobody knows of would keep calls away from there for good.
+   */
+  void disown(CallKey place) {
+    if (!strays.isSet(place)) {
+      strays.set(place, moment.nowNs() + STRAY_NS);
+    }
+  }
+
+  private boolean isOurs(CallKey place) {
+    return holds(place) || isPending(place) || calls.at(place) != null;
+  }
+
+  private void giveBackStray(CallKey place) {
+    if (isOurs(place)) {
+      return;
+    }
+    moment.then(
+        cluster.bus().leases().get(CallClaim.key(place)),
+        (found, e) -> {
+          Leases.Entry entry = found == null ? null : found.orElse(null);
+          if (entry != null && isByUs(entry.value()) && !isOurs(place)) {
+            log.warn("a claim of ours in {} was nobody's", place.one().shortForm());
+            var _ = cluster.bus().leases().delete(CallClaim.key(place), entry.revision());
+          }
+        });
+  }
+
   /** The store is there again: what could not be given back is. */
   void releaseAgain() {
     Map<CallKey, Held> all = Map.copyOf(unreleased);
@@ -415,6 +448,9 @@ final class Claims {
         later(place, claim);
       }
     }
+    for (CallKey place = strays.pollDue(nowNs); place != null; place = strays.pollDue(nowNs)) {
+      giveBackStray(place);
+    }
     for (CallKey place = unused.pollDue(nowNs); place != null; place = unused.pollDue(nowNs)) {
       if (calls.at(place) == null) {
         release(place);
@@ -423,6 +459,7 @@ final class Claims {
   }
 
   long nextNs() {
-    return Math.min(lost.nextNs(), Math.min(again.nextNs(), unused.nextNs()));
+    long next = Math.min(lost.nextNs(), Math.min(again.nextNs(), unused.nextNs()));
+    return Math.min(next, strays.nextNs());
   }
 }

@@ -98,6 +98,7 @@ final class ClusterDesk implements Membership.Listener {
             calls,
             claims,
             teams,
+            presence,
             floor,
             settings,
             id -> sessions.get(id) != null || far.get(id) != null,

@@ -162,6 +162,7 @@ final class Routing {
     }
     if (calls.at(place) == null && !claims.holds(place)) {
       members.send(node, new NodeMessage.Returned(said));
+      claims.disown(place);
     } else {
       serveHere(said);
     }

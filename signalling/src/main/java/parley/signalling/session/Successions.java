@@ -60,6 +60,7 @@ final class Successions {
   private final Calls calls;
   private final Claims claims;
   private final KnownTeams teams;
+  private final Presence presence;
   private final Floor floor;
   private final SessionSettings settings;
   private final Predicate<SessionId> isConnected;
@@ -75,6 +76,7 @@ final class Successions {
       Calls calls,
       Claims claims,
       KnownTeams teams,
+      Presence presence,
       Floor floor,
       SessionSettings settings,
       Predicate<SessionId> isConnected,
@@ -86,6 +88,7 @@ final class Successions {
     this.calls = calls;
     this.claims = claims;
     this.teams = teams;
+    this.presence = presence;
     this.floor = floor;
     this.settings = settings;
     this.isConnected = isConnected;
@@ -150,6 +153,7 @@ final class Successions {
       orphans.remove(place);
       if (known != null && !isSettled) {
         far.remove(place, known.uid());
+        presence.changed(place.team(), moment.nowNs()); // nobody goes on with it
       }
       claims.known(place);
       return;

@@ -76,10 +76,11 @@ class ClusterPropertyTest {
   /**
    * What went wrong once: a ghost, two owners for good, no owner for good; somebody who had left a
    * call that an owner went on with who was away then, and who was answered again from a call that
-   * was no more.
+   * was no more; a claim that nobody knew of, and a call that nobody went on with and that was
+   * shown.
    */
   @ParameterizedTest
-  @ValueSource(longs = {1205, 1242, 10531, 20238, 21461})
+  @ValueSource(longs = {1205, 1242, 10531, 20238, 21461, 44570, 44914})
   void healsAfterWhatItDidNotHealAfterOnce(long seed) {
     healsAfter(seed);
   }
