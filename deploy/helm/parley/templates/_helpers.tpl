@@ -22,6 +22,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
+{{- /* What its nodes do; by default everything. */ -}}
+{{- define "parley.roles" -}}
+{{- .Values.config.roles | default (list "signalling" "relay" "turn") | join "," -}}
+{{- end -}}
+
 {{- /* The media ports: one for each loop, as many as there are processors unless set. */ -}}
 {{- define "parley.lastMediaPort" -}}
 {{- $media := .Values.config.media | default dict -}}

@@ -67,7 +67,8 @@ final class BusMeasure {
   private final NodeId node = new NodeId("east-1-09af3c");
   private final String status =
       codec.write(
-          new NodeStatus(node, NodeFrame.VERSION, "east", false, false, .4, 90, 360, 3600, 7));
+          new NodeStatus(
+              node, NodeFrame.VERSION, "east", false, false, .4, 90, 360, 3600, 7, false));
 
   /** The figures, with those that could be measured here. */
   Figures over(Figures figures, Path folder) throws IOException, InterruptedException {

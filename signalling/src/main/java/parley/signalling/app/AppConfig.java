@@ -20,6 +20,11 @@ import parley.stun.PublicAddress;
  * ({@code PARLEY_HTTP_PORT} for {@code http.port}).
  */
 record AppConfig(
+    @Setting(
+            "What this process does: signalling (clients connect to it), relay (calls run on it),"
+                + " turn (if turn.enabled); fewer than all for nodes that scale apart, with"
+                + " nats.url; turn alone is a TURN server and nothing else")
+        List<String> roles,
     Http http,
     Media media,
     Recording recording,
@@ -44,6 +49,19 @@ record AppConfig(
     Logging logging) {
 
   private static final String PREFIX = "PARLEY";
+
+  AppConfig {
+    Role.of(roles); // refuses, with a sentence
+  }
+
+  boolean has(Role role) {
+    return Role.of(roles).contains(role);
+  }
+
+  /** Whether the TURN server is one of this process' parts. */
+  boolean runsTurn() {
+    return turn.enabled() && has(Role.TURN);
+  }
 
   record Http(
       @Setting("Address to listen on; 0.0.0.0 or :: for all") String host,
@@ -247,6 +265,7 @@ record AppConfig(
 
   static AppConfig defaults() {
     return new AppConfig(
+        Role.words(),
         new Http("127.0.0.1", 8080, List.of()),
         new Media(List.of(), true, List.of(), 20_000, 0, 3, 30, 500, List.of(), 0),
         new Recording(

@@ -27,11 +27,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
+import parley.relay.api.MediaRelay;
 import parley.relay.api.RelayConfig;
 import parley.relay.api.RelayEvent;
 import parley.relay.api.WebBehind;
@@ -42,6 +44,7 @@ import parley.relay.net.PortUnavailable;
 import parley.relay.net.TurnNode;
 import parley.relay.recording.Recorder;
 import parley.relay.store.S3Uploads;
+import parley.relay.turn.OwnMedia;
 import parley.relay.vault.KeyRing;
 import parley.signalling.access.TokenCheck;
 import parley.signalling.access.Verdict;
@@ -144,6 +147,7 @@ public final class Node implements AutoCloseable {
       throw new SettingsException(
           "directory.url", "is set, and directory.file is as well; right would be one of them");
     }
+    Role.check(Role.of(config.roles()), config.nats().isSet());
     GatewaySettings gateway = config.gateway().settings(config.http().allowedOrigins(), PING);
     if (gateway != null && config.nats().isSet()) {
       throw new SettingsException(
@@ -269,20 +273,23 @@ public final class Node implements AutoCloseable {
               }
             });
     running.push(recorder);
-    Consumer<RelayEvent> relayEvents = told(loop, traces);
-    var relay = new InProcessRelay(relayConfig, recorder, metrics, relayEvents, notice);
-    running.pop(); // the relay closes it
+    InProcessRelay relay = null;
+    if (config.has(Role.RELAY)) {
+      relay = new InProcessRelay(relayConfig, recorder, metrics, told(loop, traces), notice);
+      running.pop(); // the relay closes it
+      metrics.gauge(
+          "parley.recording.possible", relay, r -> r.recordingHealth().possible() ? 1 : 0);
+    }
+    MediaRelay media = relay == null ? new NoRelay() : relay;
     running.push(loop);
-    running.push(relay);
-    loop.start(relay, cluster);
-    metrics.gauge("parley.recording.possible", relay, r -> r.recordingHealth().possible() ? 1 : 0);
+    running.push(media);
+    loop.start(media, cluster);
     if (uploads != null) {
       metrics.gauge("parley.recording.store.waiting", uploads, S3Uploads::waiting);
     }
     var health =
         new HealthDesk(
-            NodeChecks.of(config, relay, recorder.meter(), loop, uploads),
-            () -> NodeChecks.isStuck(relay, loop));
+            NodeChecks.of(config, relay, recorder.meter(), loop, uploads), stuck(relay, loop));
     running.push(health);
     this.health = health;
     meters.watch(health);
@@ -294,7 +301,7 @@ public final class Node implements AutoCloseable {
             recorder.meter(),
             loop,
             uploads,
-            config.turn().enabled(),
+            config.runsTurn(),
             Clock.systemUTC());
     running.push(states);
     var watch = new Watch(health, meters::text, states);
@@ -313,9 +320,10 @@ public final class Node implements AutoCloseable {
     running.push(opened);
     door = opened;
     TurnRole turn = config.turn();
-    if (turn.enabled()) {
+    if (config.runsTurn()) {
       WebBehind web = turn.pages() && turn.hasTls() ? opened.behindTls() : null;
-      running.push(new TurnNode(turn.config(), relay.ownMedia(), metrics, web));
+      OwnMedia own = relay == null ? OwnMedia.NONE : relay.ownMedia();
+      running.push(new TurnNode(turn.config(), own, metrics, web));
       NodeChecks.countDown(turn, metrics);
     }
     health.begin();
@@ -323,6 +331,10 @@ public final class Node implements AutoCloseable {
       ManagementDoor beside = ManagementDoor.open(config.management(), watch);
       running.push(beside);
     }
+  }
+
+  private static BooleanSupplier stuck(@Nullable InProcessRelay relay, CallLoop loop) {
+    return () -> NodeChecks.isStuck(relay, loop);
   }
 
   /** Null when nobody wants any: then there is nothing of it. */
@@ -362,6 +374,7 @@ public final class Node implements AutoCloseable {
         nats.prefix(),
         Duration.ofMillis(nats.leaseMs()),
         nats.region(),
+        config.has(Role.RELAY),
         machine::getCpuLoad,
         this::team,
         uid -> teamHasChanged.get().accept(uid));
@@ -542,11 +555,24 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Calls that run on this node. */
+  int calls() {
+    return loop == null ? 0 : loop.calls();
+  }
+
+  /** Whether people find something at {@link #url()}. */
+  boolean takesClients() {
+    return config.has(Role.SIGNALLING);
+  }
+
   String mediaPorts() {
+    if (!config.has(Role.RELAY)) {
+      return "none";
+    }
     int loops =
         relayConfig.loops() == 0 ? Runtime.getRuntime().availableProcessors() : relayConfig.loops();
     int first = relayConfig.basePort();
-    return loops == 1 ? String.valueOf(first) : first + "–" + (first + loops - 1);
+    return "UDP " + (loops == 1 ? String.valueOf(first) : first + "–" + (first + loops - 1));
   }
 
   /** Complete when an operator wants the process that this node is part of to end. */
@@ -609,6 +635,7 @@ public final class Node implements AutoCloseable {
         config.http().port(),
         config.http().allowedOrigins(),
         isDemo() && !config.directory().demoOnNetwork(),
+        config.has(Role.SIGNALLING),
         PING,
         new ServerSettings.Features(
             config.calls().onlyOneDevicePerCall(),
@@ -616,7 +643,7 @@ public final class Node implements AutoCloseable {
             config.calls().allowAdminMute(),
             new IceServers(
                 config.iceServers().stream().map(AppConfig.Ice::source).toList(),
-                config.turn().forClients(),
+                config.runsTurn() ? config.turn().forClients() : null,
                 Duration.ofSeconds(config.turn().credentialsS())),
             config.media().port(),
             Duration.ofSeconds(config.clients().resendTimeoutS()),

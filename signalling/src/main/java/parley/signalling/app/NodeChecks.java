@@ -54,31 +54,35 @@ final class NodeChecks {
   private NodeChecks() {}
 
   /** Whether a thread has stopped without which no call goes on. */
-  static boolean isStuck(InProcessRelay relay, CallLoop loop) {
-    return relay.loopSilence().compareTo(STUCK) > 0 || loop.overdue().compareTo(STUCK) > 0;
+  static boolean isStuck(@Nullable InProcessRelay relay, CallLoop loop) {
+    boolean isRelayStuck = relay != null && relay.loopSilence().compareTo(STUCK) > 0;
+    return isRelayStuck || loop.overdue().compareTo(STUCK) > 0;
   }
 
   /**
+   * @param relay null: calls run on other nodes
    * @param uploads null: recordings stay here
    */
   static List<Check> of(
       AppConfig config,
-      InProcessRelay relay,
+      @Nullable InProcessRelay relay,
       RecorderMeter recorder,
       CallLoop loop,
       @Nullable S3Uploads uploads) {
     List<Check> checks = new ArrayList<>();
-    checks.add(recording(Subject.DISK, RecordingHealth.Subject.DISK, relay::recordingHealth));
-    checks.add(recording(Subject.KEY, RecordingHealth.Subject.KEY, relay::recordingHealth));
-    checks.add(recording(Subject.CLOCK, RecordingHealth.Subject.CLOCK, relay::recordingHealth));
-    checks.add(check(Subject.RECORDER, () -> recorder(recorder)));
-    checks.add(
-        check(Subject.MEDIA, () -> media(relay.loopLag(), relay.loopSilence(), relay.peers())));
+    if (relay != null) {
+      checks.add(recording(Subject.DISK, RecordingHealth.Subject.DISK, relay::recordingHealth));
+      checks.add(recording(Subject.KEY, RecordingHealth.Subject.KEY, relay::recordingHealth));
+      checks.add(recording(Subject.CLOCK, RecordingHealth.Subject.CLOCK, relay::recordingHealth));
+      checks.add(check(Subject.RECORDER, () -> recorder(recorder)));
+      checks.add(
+          check(Subject.MEDIA, () -> media(relay.loopLag(), relay.loopSilence(), relay.peers())));
+    }
     checks.add(check(Subject.SIGNALLING, () -> signalling(loop)));
     if (uploads != null) {
       checks.add(new Store(uploads::waiting, System::nanoTime));
     }
-    if (config.turn().enabled()) {
+    if (config.runsTurn()) {
       checks.addAll(ofTurn(config));
     }
     return checks;

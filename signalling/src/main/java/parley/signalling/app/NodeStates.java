@@ -35,9 +35,12 @@ final class NodeStates implements Supplier<NodeState>, AutoCloseable {
   /** An hour: as far as a plot beside live calls has to reach. */
   private static final int SAMPLES = 360;
 
+  /** Of a node without a relay: that it does not record is nobody's trouble. */
+  private static final RecordingHealth NOTHING_TO_RECORD = RecordingHealth.GOOD;
+
   private final String version;
   private final MeterRegistry metrics;
-  private final InProcessRelay relay;
+  private final @Nullable InProcessRelay relay;
   private final RecorderMeter recorder;
   private final CallLoop loop;
   private final @Nullable S3Uploads uploads;
@@ -47,10 +50,14 @@ final class NodeStates implements Supplier<NodeState>, AutoCloseable {
   private final Deque<Sample> history = new ArrayDeque<>();
   private double packets;
 
+  /**
+   * @param relay null: calls run on other nodes
+   * @param uploads null: recordings stay here
+   */
   NodeStates(
       String version,
       MeterRegistry metrics,
-      InProcessRelay relay,
+      @Nullable InProcessRelay relay,
       RecorderMeter recorder,
       CallLoop loop,
       @Nullable S3Uploads uploads,
@@ -88,7 +95,7 @@ final class NodeStates implements Supplier<NodeState>, AutoCloseable {
             loop.calls(),
             count("parley.relay.peers"),
             perSecond,
-            ms(relay.loopLag()));
+            loopLagMs());
     synchronized (history) {
       history.addLast(sample);
       if (history.size() > SAMPLES) {
@@ -111,7 +118,7 @@ final class NodeStates implements Supplier<NodeState>, AutoCloseable {
         count("jvm.buffer.memory.used"),
         loop.sessions(),
         count("parley.relay.peers"),
-        ms(relay.loopLag()),
+        loopLagMs(),
         loop.waiting(),
         byTag("parley.relay.paths", "kind"),
         byTag("parley.relay.legs", "outcome"),
@@ -123,7 +130,7 @@ final class NodeStates implements Supplier<NodeState>, AutoCloseable {
   }
 
   private NodeState.Recording recording() {
-    RecordingHealth health = relay.recordingHealth();
+    RecordingHealth health = relay == null ? NOTHING_TO_RECORD : relay.recordingHealth();
     double missingS = RecorderMeter.causes().stream().mapToDouble(recorder::missingS).sum();
     return new NodeState.Recording(
         health.possible(),
@@ -141,6 +148,10 @@ final class NodeStates implements Supplier<NodeState>, AutoCloseable {
     synchronized (history) {
       return new ArrayList<>(history);
     }
+  }
+
+  private double loopLagMs() {
+    return relay == null ? 0 : ms(relay.loopLag());
   }
 
   private static double ms(Duration time) {

@@ -53,7 +53,9 @@ final class RunCommand implements Callable<Integer> {
         return OK;
       }
       Log.set(settings.logging());
-      return serve(Node.start(settings));
+      return Role.isTurnAlone(Role.of(settings.roles()))
+          ? TurnCommand.serve(settings)
+          : serve(Node.start(settings));
     } catch (SettingsException e) {
       System.err.println("parley: the settings cannot be used:");
       e.problems().forEach(problem -> System.err.println("  " + problem));
@@ -103,13 +105,13 @@ final class RunCommand implements Callable<Integer> {
     double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
     String ready = String.format(Locale.ROOT, "Parley is ready (%.1f s).", seconds);
     String click =
-        node.isDemo()
+        node.isDemo() && node.takesClients()
             ? " Open %s and pick a person; open it again in another window for a second one."
             : " It serves %s.";
     return ready
         + String.format(click, node.url())
         + String.format(
-            "%nRecordings: %s; media ports: UDP %s; Ctrl-C ends it.",
+            "%nRecordings: %s; media ports: %s; Ctrl-C ends it.",
             node.recordings(), node.mediaPorts());
   }
 }

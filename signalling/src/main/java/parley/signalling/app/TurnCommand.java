@@ -79,7 +79,7 @@ final class TurnCommand implements Callable<Integer> {
       System.err.println("parley: the settings cannot be used:");
       e.problems().forEach(problem -> System.err.println("  " + problem));
       return WRONG_SETTINGS;
-    } catch (PortUnavailable | IllegalArgumentException | IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       System.err.println("parley: " + e.getMessage());
       return FAILED;
     }
@@ -89,6 +89,14 @@ final class TurnCommand implements Callable<Integer> {
     role.config(); // refuses what is wrong
     System.out.print(role.coturn().text());
     return OK;
+  }
+
+  private static TurnNode open(TurnConfig config, Metrics meters) throws IOException {
+    try {
+      return new TurnNode(config, OwnMedia.NONE, meters.registry());
+    } catch (PortUnavailable e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static int print(String name, List<String> secrets) throws SettingsException {
@@ -103,11 +111,11 @@ final class TurnCommand implements Callable<Integer> {
     return OK;
   }
 
-  private static int serve(AppConfig settings)
-      throws SettingsException, IOException, InterruptedException {
+  /** Until the process is told to stop. */
+  static int serve(AppConfig settings) throws SettingsException, IOException, InterruptedException {
     TurnConfig config = settings.turn().config();
     Metrics meters = new Metrics(settings.metrics(), Main.Version.number());
-    var node = new TurnNode(config, OwnMedia.NONE, meters.registry());
+    TurnNode node = open(config, meters);
     NodeChecks.countDown(settings.turn(), meters.registry());
     var health = new HealthDesk(NodeChecks.ofTurn(settings), () -> false);
     meters.watch(health);

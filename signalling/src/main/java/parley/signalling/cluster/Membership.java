@@ -484,7 +484,17 @@ public final class Membership {
         prefix + EVERYONE,
         codec.write(
             new NodeStatus(
-                self, now.version(), now.region(), true, true, now.cpu(), 0, 0, 0, leaseRevision)));
+                self,
+                now.version(),
+                now.region(),
+                true,
+                true,
+                now.cpu(),
+                0,
+                0,
+                0,
+                leaseRevision,
+                now.mediaLess())));
     if (leaseRevision != 0) {
       var _ = bus.leases().delete(key(self), leaseRevision);
     }

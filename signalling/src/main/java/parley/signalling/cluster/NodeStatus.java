@@ -12,6 +12,8 @@ package parley.signalling.cluster;
  * @param devices in these calls
  * @param sessions sockets that it holds
  * @param lease revision of its lease when it said this; 0: it had none
+ * @param mediaLess whether it has no relay, so that no call runs there; nodes that know nothing of
+ *     roles do not say it, and have one
  */
 public record NodeStatus(
     NodeId id,
@@ -23,11 +25,17 @@ public record NodeStatus(
     int calls,
     int devices,
     int sessions,
-    long lease) {
+    long lease,
+    boolean mediaLess) {
+
+  /** Whether a call may go there. */
+  public boolean takesCalls() {
+    return !mediaLess && !draining && !leaving;
+  }
 
   /** The same, with another lease. */
   NodeStatus withLease(long revision) {
     return new NodeStatus(
-        id, version, region, draining, leaving, cpu, calls, devices, sessions, revision);
+        id, version, region, draining, leaving, cpu, calls, devices, sessions, revision, mediaLess);
   }
 }

@@ -41,7 +41,9 @@ public final class Placement {
     List<Candidate> candidates = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (NodeStatus node : living) {
-      if (node.draining() || node.leaving()) {
+      if (node.mediaLess()) {
+        others.add(node.id() + " is no relay");
+      } else if (node.draining() || node.leaving()) {
         others.add(node.id() + " is draining");
       } else if (Math.abs(node.version() - here.version()) > 1) {
         others.add(node.id() + " speaks version " + node.version());

@@ -41,12 +41,20 @@ final class HttpGuard {
       context.fail(TOO_MANY_REQUESTS); // each API says so in its own words
       return;
     }
+    if (!settings.sockets() && isForSockets(context.normalizedPath())) {
+      ApiDoor.refuse(context, ApiError.UNAVAILABLE); // a node with the role for it takes them
+      return;
+    }
     boolean preflight = HttpMethod.OPTIONS.equals(context.request().method());
     if (preflight && origin != null && settings.allowedOrigins().contains(origin)) {
       context.response().setStatusCode(204).end();
       return;
     }
     context.next();
+  }
+
+  private static boolean isForSockets(String path) {
+    return path.startsWith("/messaging/") || path.startsWith("/link/");
   }
 
   private static boolean isByProxy(RoutingContext context) {

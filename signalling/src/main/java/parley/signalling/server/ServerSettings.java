@@ -15,6 +15,7 @@ import parley.stun.IceServers;
  * @param allowedOrigins other web origins whose pages may use a signed-in session
  * @param demoToLoopbackOnly whether only this machine's own names for itself are served, because
  *     everyone knows the tokens
+ * @param sockets whether clients connect here; else this node's HTTP is for whoever runs it
  * @param ping how often each socket is pinged; one that is silent for two pings is dead
  * @param features what clients are told
  * @param limits how much is taken from whom
@@ -24,6 +25,7 @@ public record ServerSettings(
     int port,
     List<String> allowedOrigins,
     boolean demoToLoopbackOnly,
+    boolean sockets,
     Duration ping,
     Features features,
     LimitSettings limits) {
@@ -40,7 +42,15 @@ public record ServerSettings(
       boolean demoToLoopbackOnly,
       Duration ping,
       Features features) {
-    this(host, port, allowedOrigins, demoToLoopbackOnly, ping, features, LimitSettings.defaults());
+    this(
+        host,
+        port,
+        allowedOrigins,
+        demoToLoopbackOnly,
+        true,
+        ping,
+        features,
+        LimitSettings.defaults());
   }
 
   /**

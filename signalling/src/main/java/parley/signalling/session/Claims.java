@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.relay.api.CallId;
@@ -46,8 +47,12 @@ final class Claims {
 
     void there(NodeId owner);
 
-    /** It could not be found out. */
-    void nowhere();
+    /**
+     * Nobody does, or it could not be found out.
+     *
+     * @param why a sentence for who wanted to know
+     */
+    void nowhere(String why);
   }
 
   private static final class Claim {
@@ -58,6 +63,10 @@ final class Claims {
 
     int tries;
   }
+
+  static final String NOT_REACHED = "the call could not be reached, try again";
+
+  static final String NO_RELAY = "no node that could carry the call is there, try again later";
 
   /** More people than this do not begin the same call in a moment. */
   private static final int MAX_WAITING = 1_000;
@@ -70,6 +79,12 @@ final class Claims {
 
   /** Twelve seconds: clients give up as well. */
   private static final int MAX_TRIES = 40;
+
+  /**
+   * A node without a relay cannot help itself when the one that it asks is silent: after four of
+   * them, and as many times the patience for one, its clients have given up.
+   */
+  private static final int TRIES_OF_SILENCE = 10;
 
   /** No request takes longer; what came of it may have been lost in an overload. */
   private static final long LOST_NS = TimeUnit.SECONDS.toNanos(10);
@@ -160,7 +175,7 @@ final class Claims {
     }
     Claim claim = before == null ? new Claim() : before;
     if (claim.waiting.size() >= MAX_WAITING) {
-      waiting.nowhere();
+      waiting.nowhere(NOT_REACHED);
       return;
     }
     claim.waiting.add(waiting);
@@ -180,8 +195,12 @@ final class Claims {
     } else if (known != null && claim.tries < MAX_TRIES / 2) {
       later(place, claim); // its owner is dead: somebody is about to take it over
     } else {
-      boolean here = claim.asked || members.isAlone();
+      boolean here = cluster.relay() && (claim.asked || members.isAlone());
       NodeId node = here ? members.self() : chosen(place);
+      if (node == null) {
+        resolve(place, waiting -> waiting.nowhere(NO_RELAY));
+        return;
+      }
       lost.set(place, moment.nowNs() + LOST_NS);
       if (node.equals(members.self())) {
         claimHere(place, claim);
@@ -191,13 +210,15 @@ final class Claims {
     }
   }
 
-  private NodeId chosen(CallKey place) {
+  /** Null when neither another node takes calls nor this one could. */
+  private @Nullable NodeId chosen(CallKey place) {
     Optional<Placement.Choice> choice = Placement.choose(self.get(), members.living());
+    String nobody = cluster.relay() ? "here, as nobody takes calls" : "nowhere: no relay is there";
     log.info(
         "a call in {} is placed: {}",
         place.one().shortForm(),
-        choice.map(Placement.Choice::why).orElse("here, as nobody takes calls"));
-    return choice.map(Placement.Choice::node).orElse(members.self());
+        choice.map(Placement.Choice::why).orElse(nobody));
+    return choice.map(Placement.Choice::node).orElse(cluster.relay() ? members.self() : null);
   }
 
   private void ask(CallKey place, Claim claim, NodeId node) {
@@ -212,8 +233,11 @@ final class Claims {
                   : codec.read(text, CallClaim.Answer.class).orElse(CallClaim.Answer.NOBODY);
           NodeId owner = answer.owner();
           CallId uid = answer.uid();
-          if (owner == null || uid == null) {
+          if ((owner == null || uid == null) && cluster.relay()) {
             claimHere(place, claim); // it does not answer: better here than not at all
+          } else if (owner == null || uid == null) {
+            claim.tries += TRIES_OF_SILENCE;
+            later(place, claim);
           } else if (owner.equals(members.self())) {
             later(place, claim);
           } else {
@@ -304,7 +328,7 @@ final class Claims {
 
   private void later(CallKey place, Claim claim) {
     if (++claim.tries > MAX_TRIES) {
-      resolve(place, Waiting::nowhere);
+      resolve(place, waiting -> waiting.nowhere(NOT_REACHED));
     } else {
       again.set(place, moment.nowNs() + AGAIN_NS);
     }
@@ -394,7 +418,8 @@ final class Claims {
 
   /**
    * Others take this node for the owner of the call there, and it is none: the store's answer to a
-   * claim may have got lost. A claim that nobody knows of would keep calls away from there for good.
+   * claim may have got lost. A claim that nobody knows of would keep calls away from there for
+   * good.
    */
   void disown(CallKey place) {
     if (!strays.isSet(place)) {

@@ -19,6 +19,7 @@ import parley.signalling.wire.TeamId;
  * @param prefix of everything that is said on the bus; installations that share one differ in it
  * @param lease a node that nobody has heard for so long is dead
  * @param region where this node stands; empty: nowhere in particular
+ * @param relay whether calls run on this node; else it only holds sockets
  * @param cpu how busy the machine is, 0 to 1; below 0: not known
  * @param teams a team by its uid, null when there is none; fails when nobody can say
  * @param changed told that another node has seen a team change
@@ -29,6 +30,7 @@ public record Cluster(
     String prefix,
     Duration lease,
     String region,
+    boolean relay,
     DoubleSupplier cpu,
     Function<TeamId, CompletableFuture<@Nullable Team>> teams,
     Consumer<TeamId> changed) {
@@ -41,6 +43,7 @@ public record Cluster(
         "parley",
         Duration.ofHours(1),
         "",
+        true,
         () -> -1,
         team -> CompletableFuture.completedFuture(null),
         team -> {});

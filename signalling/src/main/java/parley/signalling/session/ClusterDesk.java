@@ -166,7 +166,8 @@ final class ClusterDesk implements Membership.Listener {
         calls.size(),
         devices,
         sessions.size(),
-        0);
+        0,
+        !cluster.relay());
   }
 
   void onTime() {
@@ -272,7 +273,7 @@ final class ClusterDesk implements Membership.Listener {
   }
 
   private void onAsked(CallClaim.Ask ask, Bus.Received heard) {
-    if (draining.isOn()) {
+    if (draining.isOn() || !cluster.relay()) {
       heard.reply(nodeCodec.write(CallClaim.Answer.NOBODY));
       return;
     }
@@ -312,7 +313,7 @@ final class ClusterDesk implements Membership.Listener {
           }
 
           @Override
-          public void nowhere() {
+          public void nowhere(String why) {
             heard.reply(nodeCodec.write(CallClaim.Answer.NOBODY));
           }
         });

@@ -137,20 +137,19 @@ final class Routing {
           }
 
           @Override
-          public void nowhere() {
-            giveUp(said);
+          public void nowhere(String why) {
+            giveUp(said, why);
           }
         });
   }
 
-  private void giveUp(NodeMessage.Said said) {
+  private void giveUp(NodeMessage.Said said, String why) {
     ClientSession session = sessions.get(said.session());
     if (session != null
         && codec.decode(said.event().toString()) instanceof Decoded.Accepted accepted
         && accepted.event() instanceof ClientEvent.OfCall event) {
-      String why = "the call could not be reached, try again";
       audience.sending(ServerEvent.Warning.about(event, why)).to(session, moment.nowNs());
-      log.warn("an event of {} found no owner of its call", session.id().shortForm());
+      log.warn("an event of {} found no owner of its call: {}", session.id().shortForm(), why);
     }
   }
 
@@ -227,7 +226,7 @@ final class Routing {
       farCalls.remove(said.place(), known.uid());
     }
     if (said.tries() >= MAX_TRIES) {
-      giveUp(said);
+      giveUp(said, Claims.NOT_REACHED);
     } else {
       again(
           new NodeMessage.Said(

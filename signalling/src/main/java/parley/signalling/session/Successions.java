@@ -113,7 +113,7 @@ final class Successions {
   private int rank(CallId uid) {
     List<NodeId> order = new ArrayList<>();
     for (NodeStatus each : members.living()) {
-      if (!each.draining()) {
+      if (each.takesCalls()) {
         order.add(each.id());
       }
     }
@@ -159,7 +159,9 @@ final class Successions {
       return;
     }
     due.set(place, moment.nowNs() + NEXT_NS * (members.living().size() + 1));
-    take(call, orphan.call.revision(), revision -> {});
+    if (cluster.relay()) {
+      take(call, orphan.call.revision(), revision -> {});
+    }
   }
 
   /**

@@ -464,8 +464,8 @@ final class Switchboard implements Floor {
           }
 
           @Override
-          public void nowhere() {
-            reply.completeExceptionally(new RejectedExecutionException("nobody owns the call"));
+          public void nowhere(String why) {
+            reply.completeExceptionally(new RejectedExecutionException(why));
           }
         });
   }

@@ -222,6 +222,25 @@ abstract class BusContract {
   }
 
   @Test
+  void placesCallsOnTheNodesThatHaveARelay() throws Exception {
+    var first = new NodeOnABus(one, "one", true);
+    var second = new NodeOnABus(two, "two", true);
+    await(() -> first.knows(1) && second.knows(1));
+    assertThat(first.placed()).isEmpty();
+    Bus three = another();
+    var relay = new NodeOnABus(three, "three");
+    await(() -> first.knows(2) && second.knows(2) && relay.knows(2));
+    for (NodeOnABus each : List.of(first, second, relay)) {
+      assertThat(each.placed()).contains(relay.id);
+    }
+    relay.stop();
+    await(() -> first.knows(1) && second.knows(1));
+    assertThat(first.placed()).isEmpty();
+    first.stop();
+    second.stop();
+  }
+
+  @Test
   void agreesOnWhoIsDeadAfterALease() throws Exception {
     var first = new NodeOnABus(one, "one");
     var second = new NodeOnABus(two, "two");

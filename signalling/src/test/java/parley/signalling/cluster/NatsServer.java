@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A real NATS server with JetStream, as {@code load-tests/install-clients} installs it. */
-final class NatsServer implements AutoCloseable {
+public final class NatsServer implements AutoCloseable {
 
   private final Path folder;
   private final List<String> options;
@@ -26,7 +26,7 @@ final class NatsServer implements AutoCloseable {
   }
 
   /** Starts one; the test is skipped, saying so, where there is none. */
-  static NatsServer start(Path folder, String... options) throws IOException {
+  public static NatsServer start(Path folder, String... options) throws IOException {
     Path program = program();
     assumeTrue(
         Files.isExecutable(program),
@@ -75,7 +75,7 @@ final class NatsServer implements AutoCloseable {
     process.onExit().join();
   }
 
-  String url() {
+  public String url() {
     return "nats://127.0.0.1:" + port;
   }
 

@@ -2,12 +2,14 @@ package parley.signalling.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A node that does nothing but live, in real time. */
 final class NodeOnABus {
@@ -19,9 +21,14 @@ final class NodeOnABus {
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final AtomicInteger known = new AtomicInteger();
   private final AtomicInteger returned = new AtomicInteger();
+  private final AtomicReference<List<NodeStatus>> living = new AtomicReference<>(List.of());
   private final Membership members;
 
   NodeOnABus(Bus bus, String name) {
+    this(bus, name, false);
+  }
+
+  NodeOnABus(Bus bus, String name, boolean mediaLess) {
     id = NodeId.of(name, new Random());
     members =
         new Membership(
@@ -30,7 +37,8 @@ final class NodeOnABus {
             new NodeCodec(),
             "test",
             LEASE,
-            () -> new NodeStatus(id, NodeFrame.VERSION, "", false, false, -1, 0, 0, 0, 0),
+            () ->
+                new NodeStatus(id, NodeFrame.VERSION, "", false, false, -1, 0, 0, 0, 0, mediaLess),
             this::run,
             new Membership.Listener() {
               @Override
@@ -60,6 +68,7 @@ final class NodeOnABus {
         () -> {
           members.onTime(System.nanoTime());
           known.set(members.living().size() - 1);
+          living.set(List.copyOf(members.living()));
         },
         5,
         5,
@@ -75,6 +84,15 @@ final class NodeOnABus {
 
   boolean knows(int others) {
     return known.get() == others;
+  }
+
+  /** Where a call that begins here would go. */
+  Optional<NodeId> placed() {
+    return living.get().stream()
+        .filter(status -> status.id().equals(id))
+        .findFirst()
+        .flatMap(here -> Placement.choose(here, living.get()))
+        .map(Placement.Choice::node);
   }
 
   /** How often the store was there again. */

@@ -10,11 +10,11 @@ class PlacementTest {
 
   private static NodeStatus node(String id, String region, double cpu, int devices) {
     return new NodeStatus(
-        new NodeId(id), NodeFrame.VERSION, region, false, false, cpu, 0, devices, 0, 0);
+        new NodeId(id), NodeFrame.VERSION, region, false, false, cpu, 0, devices, 0, 0, false);
   }
 
   private static NodeStatus draining(String id) {
-    return new NodeStatus(new NodeId(id), NodeFrame.VERSION, "", true, false, 0, 0, 0, 0, 0);
+    return new NodeStatus(new NodeId(id), NodeFrame.VERSION, "", true, false, 0, 0, 0, 0, 0, false);
   }
 
   private static String chosen(NodeStatus here, NodeStatus... others) {
@@ -48,6 +48,16 @@ class PlacementTest {
     assertThat(choice.node().value()).isEqualTo("n2");
     assertThat(choice.why())
         .isEqualTo("n2 (cost 0.65: CPU 50 %, 0 calls, 0 devices); n1 is draining");
+    assertThat(Placement.choose(here, List.of(here))).isEmpty();
+  }
+
+  @Test
+  void leavesOutWhoHasNoRelayAndSaysSo() {
+    NodeStatus here =
+        new NodeStatus(new NodeId("n1"), NodeFrame.VERSION, "", false, false, 0, 0, 0, 9, 0, true);
+    var choice = Placement.choose(here, List.of(here, node("n2", "", 0.95, 0))).orElseThrow();
+    assertThat(choice.node().value()).as("full, but the only one").isEqualTo("n2");
+    assertThat(choice.why()).endsWith("; n1 is no relay");
     assertThat(Placement.choose(here, List.of(here))).isEmpty();
   }
 }

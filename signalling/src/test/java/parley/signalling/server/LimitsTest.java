@@ -78,6 +78,7 @@ class LimitsTest {
             0,
             List.of(),
             false,
+            true,
             Duration.ofSeconds(9),
             new ServerSettings.Features(
                 false, 0, false, ice, 1, Duration.ofSeconds(5), Duration.ZERO),

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,13 +72,22 @@ public final class WireClient implements AutoCloseable {
   }
 
   public JsonNode hears(String name, Predicate<JsonNode> which) throws Exception {
+    return hears(Set.of(name), which);
+  }
+
+  /** Waits for the next event of one of these names; those before it are passed over. */
+  public JsonNode hearsOneOf(String... names) throws Exception {
+    return hears(Set.of(names), event -> true);
+  }
+
+  private JsonNode hears(Set<String> names, Predicate<JsonNode> which) throws Exception {
     long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
     while (true) {
       JsonNode event = heard.poll(endNs - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (event == null) {
-        throw new AssertionError("did not hear " + name);
+        throw new AssertionError("did not hear " + String.join(" or ", names));
       }
-      if (event.get("event").textValue().equals(name) && which.test(event)) {
+      if (names.contains(event.get("event").textValue()) && which.test(event)) {
         return event;
       }
     }

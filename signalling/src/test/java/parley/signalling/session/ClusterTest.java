@@ -381,6 +381,63 @@ class ClusterTest {
   }
 
   @Test
+  void runsACallOfNodesWithoutRelayOnOneThatHasIt() {
+    var split = new Fleet();
+    Fleet.Client first = split.startWithoutRelay("s1").signIn("Alice");
+    Fleet.Client second = split.startWithoutRelay("s2").signIn("Bob");
+    split.pass(Duration.ofSeconds(4));
+
+    first.offers(Fleet.MEETING);
+    split.pass(MOMENT);
+    assertThat(split.owners()).isEmpty();
+    assertThat(first.hearsLast("server.warning").at("/params/message").textValue())
+        .isEqualTo("no node that could carry the call is there, try again later");
+
+    Fleet.Node relay = split.start("r1");
+    split.pass(Duration.ofSeconds(4));
+    first.offers(Fleet.MEETING);
+    second.offers(Fleet.MEETING);
+    split.pass(MOMENT);
+    assertThat(split.owners()).containsExactly(relay);
+    assertThat(relay.media.values()).singleElement().satisfies(m -> assertThat(m).hasSize(2));
+    assertThat(first.hears()).contains("server.call.answer");
+    assertThat(second.hears()).contains("server.call.answer");
+
+    Fleet.Node other = split.start("r2");
+    split.pass(Duration.ofSeconds(4));
+    relay.kill();
+    split.pass(Fleet.LEASE.plusSeconds(2));
+    for (Fleet.Client each : List.of(first, second)) {
+      assertThat(each.hears()).contains("server.call.restart");
+      each.offers(Fleet.MEETING);
+    }
+    split.pass(MOMENT);
+    assertThat(split.owners()).containsExactly(other);
+
+    other.kill();
+    split.pass(Fleet.LEASE.plusSeconds(20));
+    first.hears();
+    first.offers(Fleet.MEETING);
+    split.pass(Duration.ofSeconds(30));
+    assertThat(first.hears()).contains("server.warning");
+    assertThat(split.owners()).isEmpty();
+  }
+
+  @Test
+  void refusesWithoutTheBusWhatItCannotCarry() {
+    var split = new Fleet();
+    Fleet.Node sockets = split.startWithoutRelay("s1");
+    split.start("r1");
+    Fleet.Client client = sockets.signIn("Alice");
+    split.pass(Duration.ofSeconds(4));
+    sockets.connected(false);
+    client.offers(Fleet.MEETING);
+    split.pass(Duration.ofSeconds(20));
+    assertThat(client.hears()).contains("server.warning");
+    assertThat(split.owners()).isEmpty();
+  }
+
+  @Test
   void tellsANewNodeWhatThereIs() {
     meet();
     Fleet.Node late = fleet.start("n4");

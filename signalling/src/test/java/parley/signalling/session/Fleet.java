@@ -83,6 +83,14 @@ final class Fleet {
     return node;
   }
 
+  /** One that only holds sockets. */
+  Node startWithoutRelay(String name) {
+    var node = new Node(name, false);
+    nodes.put(name, node);
+    settle();
+    return node;
+  }
+
   /** A process with its relay. */
   final class Node implements MediaRelay {
     final NodeId id;
@@ -98,6 +106,13 @@ final class Fleet {
     boolean alive = true;
 
     Node(String name) {
+      this(name, true);
+    }
+
+    /**
+     * @param relay whether calls run on it
+     */
+    Node(String name, boolean relay) {
       id = new NodeId(name);
       switchboard =
           new Switchboard(
@@ -113,6 +128,7 @@ final class Fleet {
                   "test",
                   LEASE,
                   "",
+                  relay,
                   () -> -1,
                   uid -> CompletableFuture.completedFuture(team),
                   uid -> {}),
