@@ -1,11 +1,24 @@
 import { MediaLink } from './media-link.js';
 import { Timers } from './timers.js';
+import { VoiceCount } from './voice-count.js';
 
 /** A link that is silent for so long is replaced; short gaps heal by themselves. */
 const GAP_MS = 4_000;
 
 /** So long a new link may take to come up. */
 const UP_MS = 15_000;
+
+/**
+ * So long the old link is kept when less is heard by the new one: the others are on their way, too.
+ * A node that ends goes on with the old one for five seconds.
+ */
+const OTHERS_MS = 4_000;
+
+/** How often it is looked by which link more is heard. */
+const LOOK_MS = 100;
+
+/** So long the old link goes on sending: some of the others may still listen there. */
+const LINGER_MS = 2_000;
 
 /** So many links in a row that never came up: another one will not either. */
 const MOST_DEAD_LINKS = 3;
@@ -27,7 +40,8 @@ const MOST_DEAD_LINKS = 3;
 
 /**
  * The way of the sound between this device and the relay. A new offer makes a second link beside the
- * one in use, and the first is let go when the second one stands: a restart is a short gap at most.
+ * one in use. The first is heard until as many voices come by the second one, and goes on sending for
+ * a while after that: when a call moves to another node, it stops for nobody.
  */
 export class MediaPath {
   /** Whether it ever was up. */
@@ -39,6 +53,8 @@ export class MediaPath {
   #link = null;
   /** @type {MediaLink | null} the link that is being set up */
   #next = null;
+  /** @type {MediaLink | null} the link that was in use before, which only sends */
+  #last = null;
   #deadLinks = 0;
   #timers = new Timers();
 
@@ -115,7 +131,8 @@ export class MediaPath {
       if (link === this.#next) throw error;
     }
     if (link !== this.#next) return; // Another offer, or the end, came in between.
-    if (!this.#link || link.connected) this.#adopt(link);
+    if (!this.#link) this.#adopt(link);
+    else if (link.connected) void this.#takeOver(this.#link, link);
     else this.#timers.after('next', UP_MS, () => this.#lost(link));
   }
 
@@ -132,8 +149,9 @@ export class MediaPath {
   close() {
     this.#timers.cancelAll();
     this.dropOffer();
+    this.#last?.close();
     this.#link?.close();
-    this.#link = null;
+    this.#last = this.#link = null;
     this.streams = [];
   }
 
@@ -155,8 +173,30 @@ export class MediaPath {
   #up(link) {
     this.heard = true;
     this.#deadLinks = 0;
-    if (link === this.#next) this.#adopt(link);
-    this.#timers.cancel('gap');
+    if (link === this.#next && this.#link) void this.#takeOver(this.#link, link);
+    else this.#timers.cancel('gap');
+  }
+
+  /**
+   * The new link stands: it is heard as soon as nothing is lost by that.
+   *
+   * @param {MediaLink} old
+   * @param {MediaLink} link
+   */
+  async #takeOver(old, link) {
+    this.#timers.cancel('next');
+    const byMs = performance.now() + OTHERS_MS;
+    const [before, now] = [new VoiceCount(old.pc), new VoiceCount(link.pc)];
+    const isGood = async () => {
+      const [voicesBefore, voicesNow] = await Promise.all([before.look(), now.look()]);
+      return voicesNow >= voicesBefore;
+    };
+    await isGood();
+    while (link === this.#next && old === this.#link) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      const isTime = !old.connected || performance.now() > byMs || (await isGood());
+      if (isTime && link === this.#next) this.#adopt(link);
+    }
   }
 
   /** @param {MediaLink} link */
@@ -176,7 +216,9 @@ export class MediaPath {
     this.#next = null;
     this.streams = link.receivers.map((receiver) => new MediaStream([receiver.track]));
     this.events.onStreams(this.streams);
-    old?.close();
+    this.#last?.close();
+    this.#last = old;
+    this.#timers.after('last', old?.connected ? LINGER_MS : 0, () => old?.close());
     if (!link.connected) this.#timers.after('gap', UP_MS, () => this.#lost(link));
   }
 }

@@ -18,7 +18,8 @@ import parley.load.bench.server.ClientOffer;
 /**
  * A person with a client that does what the client library does: it connects again to whichever
  * node takes it, offers again when it is told to, when its media is dead and when nobody answers,
- * and keeps the old way for its sound until the new one is there. A thread of its own.
+ * and keeps the old way for its sound until the new one is there and the others have had the time
+ * to come, too. A thread of its own.
  */
 final class Somebody {
 
@@ -35,6 +36,9 @@ final class Somebody {
 
   /** Checks follow each other in five seconds: one was not answered. */
   private static final long DEAD_NS = TimeUnit.SECONDS.toNanos(7);
+
+  /** As the client library goes on sending by the old way. */
+  private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
 
   private static final long PING_NS = TimeUnit.SECONDS.toNanos(15);
 
@@ -60,6 +64,8 @@ final class Somebody {
   private @Nullable Line line;
   private @Nullable Leg current;
   private @Nullable Leg next;
+  private @Nullable Leg last;
+  private long lastUntilNs;
   private @Nullable CompletableFuture<Leg> connecting;
   private String nextAddress = "";
   private boolean waiting;
@@ -166,6 +172,10 @@ final class Somebody {
       on(event, nowNs);
     }
     adopt(nowNs);
+    if (nowNs > lastUntilNs) {
+      drop(last);
+      last = null;
+    }
     if (nowNs - pingNs > PING_NS) {
       pingNs = nowNs;
       open.say("client.ping");
@@ -286,12 +296,13 @@ final class Somebody {
       answeredNs = nowNs - CONNECT_NS - 1;
       return;
     }
-    Leg old = current;
+    drop(last);
+    last = current;
+    lastUntilNs = nowNs + LINGER_NS;
     current = leg;
     next = null;
     mediaAddress = nextAddress;
     swarm.murmur(leg);
-    drop(old);
   }
 
   private void drop(@Nullable Leg leg) {
@@ -304,8 +315,10 @@ final class Somebody {
   private void hangUp() {
     drop(next);
     drop(current);
+    drop(last);
     next = null;
     current = null;
+    last = null;
     connecting = null;
     waiting = false;
     uid = "";
