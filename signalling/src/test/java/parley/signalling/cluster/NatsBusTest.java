@@ -3,7 +3,6 @@ package parley.signalling.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +37,11 @@ class NatsBusTest extends BusContract {
 
   @Override
   Bus open() throws Exception {
-    return NatsBus.open(settings(server.url(), ""), new SimpleMeterRegistry());
+    return NatsBus.open(settings(server.url()), new SimpleMeterRegistry());
   }
 
-  private static NatsSettings settings(String url, String seed) {
-    return new NatsSettings(List.of(url), "test", "test", 1, "", seed, Optional.empty());
+  private static NatsSettings settings(String url) {
+    return new NatsSettings(List.of(url), "test", "test", 1, "", "", Optional.empty());
   }
 
   @Override
@@ -53,23 +52,6 @@ class NatsBusTest extends BusContract {
   @Override
   void back() throws Exception {
     server.start();
-  }
-
-  @Test
-  void comesInWithAnNkeyAndNotWithout() throws Exception {
-    // A key pair that was made for this test, and serves nothing else.
-    String seed = "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY";
-    String key = "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4";
-    Path file = folder.resolve("nkey.conf");
-    Files.writeString(file, "authorization { users = [ { nkey: " + key + " } ] }\n");
-    Path other = Files.createDirectory(folder.resolve("other"));
-    try (var guarded = NatsServer.start(other, "-c", file.toString());
-        Bus known = NatsBus.open(settings(guarded.url(), seed), new SimpleMeterRegistry());
-        Bus stranger = NatsBus.open(settings(guarded.url(), ""), new SimpleMeterRegistry())) {
-      await(known::isUp);
-      assertThat(known.publish("a", "b")).isTrue();
-      assertThat(stranger.isUp()).isFalse();
-    }
   }
 
   @Test
