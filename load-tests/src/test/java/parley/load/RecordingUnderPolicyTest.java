@@ -122,7 +122,8 @@ class RecordingUnderPolicyTest {
     double to = masked.at("/0/to").asDouble();
     assertThat(to - from).isGreaterThan(1);
     ToneCurve spoken = ToneCurve.of(recording.track(Person.ALICE).decode(), Person.ALICE.toneHz);
-    assertThat(spoken.loudestBetweenDb(1000 * from + 200, 1000 * to - 50)).isLessThan(-60);
+    // Not silence: in a gap a decoder makes comfort noise, some -60 dB after a tone of -20 dB.
+    assertThat(spoken.loudestBetweenDb(1000 * from + 200, 1000 * to - 50)).isLessThan(-50);
     assertThat(spoken.firstAboveMs(-40)).isLessThan(1000 * from);
     assertThat(spoken.lastAboveMs(-40)).isGreaterThan(1000 * to);
     assertThat(Spectrum.of(recording.track(Person.BOB).decode()).tonesAmong(Tones.ALL)).isEmpty();
