@@ -356,14 +356,46 @@ class RecordingsPageTest {
   }
 
   private static void assertFitsAPhone(World world, Client officer) {
+    narrow(world, officer);
+    picture(officer, "phone");
+    colours(officer, true); // drawn with the next size
+    wide(world, officer);
+    picture(officer, "dark");
+    narrow(world, officer);
+    picture(officer, "phone-dark");
+    colours(officer, false);
+    wide(world, officer);
+  }
+
+  private static void narrow(World world, Client officer) {
     officer.browser().resize(390, 780);
     world.awaitPage(
         officer,
         "as narrow as the screen",
-        "document.documentElement.scrollWidth <= innerWidth &&"
+        "innerWidth === 390 && document.documentElement.scrollWidth <= innerWidth &&"
             + " document.getElementById('timeline').getBoundingClientRect().right <= innerWidth");
-    picture(officer, "phone");
+  }
+
+  private static void wide(World world, Client officer) {
     officer.browser().resize(1280, 800);
+    world.awaitPage(officer, "wide again", "innerWidth === 1280");
+  }
+
+  /** As if the system asked for dark colours, or did not. */
+  private static void colours(Client officer, boolean dark) {
+    officer.evaluate(
+        """
+        ((dark) => {
+          const other = '(prefers-color-scheme: dark)';
+          const [from, to] = dark ? [other, 'all'] : ['all', other];
+          for (const sheet of document.styleSheets)
+            for (const rule of sheet.cssRules)
+              if (rule.media?.mediaText === from) rule.media.mediaText = to;
+          document.documentElement.style.colorScheme = dark ? 'dark' : '';
+          return true;
+        })(%s)
+        """
+            .formatted(dark));
   }
 
   /** Where the page still is from before. */

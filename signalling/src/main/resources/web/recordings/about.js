@@ -84,7 +84,7 @@ export function showAbout(detail) {
   if (item.retention) facts.push(['Retention', item.retention]);
   if (item.kept_until) facts.push(['Kept until', date(item.kept_until)]);
   for (const entry of custody ?? [])
-    facts.push([entry.act.charAt(0).toUpperCase() + entry.act.slice(1), `${day(entry.when)} by ${entry.who}: ${entry.why}${entry.until ? ` (until ${date(entry.until)})` : ''}`]);
+    facts.push([entry.act.charAt(0).toUpperCase() + entry.act.slice(1), `${day(entry.when)} by ${entry.who.replace(/^person /, '')}: ${entry.why}${entry.until ? ` (until ${date(entry.until)})` : ''}`]);
   if (item.node) facts.push(['Recorded by', item.node]);
   if (item.bytes) facts.push(['Size', bytes(item.bytes)]);
   if (item.place) facts.push(['Lies', item.place.replaceAll('_', ' ')]);

@@ -109,7 +109,8 @@ export class RecordingView {
     setText(byId('title'), item.title || item.call || item.id);
     const people = new Set((item.parties ?? []).map((party) => party.contact)).size;
     const who = people > 0 ? ` · ${people} ${people === 1 ? 'person' : 'people'}` : '';
-    setText(byId('when'), `${day(item.began)} · ${place(item.length ?? 0)}${who}`);
+    setText(byId('when'), gone ? day(item.began) : `${day(item.began)} · ${place(item.length ?? 0)}${who}`);
+    byId('recording').classList.toggle('gone', gone);
     showMarks(item, () => void this.#verify());
     showAbout(detail);
     setText(byId('hold-name'), item.held ? 'Release' : 'Hold');

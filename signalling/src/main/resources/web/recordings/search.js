@@ -152,7 +152,7 @@ function words(item) {
         : '';
   return [
     make('span', { class: 'result-head' }, make('span', { class: 'result-title' }, item.title || item.call || item.id), badges),
-    make('span', { class: 'result-note' }, `${day(item.began)} · ${place(item.length ?? 0)}`, flaw && make('span', { class: 'flaw' }, ` · ${flaw}`)),
+    make('span', { class: 'result-note' }, item.state === 'deleted' ? day(item.began) : `${day(item.began)} · ${place(item.length ?? 0)}`, flaw && make('span', { class: 'flaw' }, ` · ${flaw}`)),
     make('span', { class: 'result-note' }, who),
   ];
 }
