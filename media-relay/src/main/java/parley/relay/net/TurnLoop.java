@@ -46,10 +46,14 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
   static final int MAX_MESSAGE_BYTES = 4096;
 
   /**
-   * Between rounds that were mostly of indications or for this node's own media: an eightieth of a
-   * packet's sound; a dozen packets share a wake-up at 50,000 a second.
+   * Between rounds that were mostly of indications or for this node's own media, and between all
+   * when it is busy: an eightieth of a packet's sound; a dozen packets share a wake-up at 50,000 a
+   * second.
    */
   private static final long ROUND_SPACING_NS = TimeUnit.MICROSECONDS.toNanos(250);
+
+  /** With fewer, too few share a rest for what it costs. */
+  private static final long BUSY_PACKETS_A_SECOND = 40_000;
 
   private static final long TICK_S = 1;
 
@@ -66,6 +70,7 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
   private final Runnable roundEnd = this::onRoundEnd;
   private final TurnBatches batches;
   private final BatchPace pace = new BatchPace(ROUND_SPACING_NS, System.nanoTime());
+  private final Busyness busyness = new Busyness(BUSY_PACKETS_A_SECOND, System.nanoTime());
   private boolean inRound;
   private long relayedBefore;
   private long patientBefore;
@@ -210,9 +215,9 @@ final class TurnLoop implements RelaySockets, DatagramInbox.Taker {
     long patient = meter.patient() + fromOwnMedia - patientBefore;
     relayedBefore += relayed;
     patientBefore += patient;
-    // Who has a channel to a peer elsewhere would wait for what a rest saves of it, which is
-    // little.
-    if (patient > 0 && 2 * patient >= relayed) {
+    // While there is time enough, nobody who has a channel to a peer elsewhere waits for what a
+    // rest saves of it.
+    if (busyness.after(relayed, nowNs) || (patient > 0 && 2 * patient >= relayed)) {
       pace.rest();
     }
   }
