@@ -46,6 +46,18 @@ public final class PageSessions<T> {
     }
   }
 
+  /**
+   * One that has just begun.
+   *
+   * @param cookie what to set as the cookie's value
+   */
+  public record Begun<T>(String cookie, Session<T> session) {
+    @Override
+    public String toString() {
+      return "Begun";
+    }
+  }
+
   private final String cookieName;
   private final Pattern inHeader;
   private final InstantSource clock;
@@ -84,17 +96,18 @@ public final class PageSessions<T> {
     return matcher != null && matcher.find() ? matcher.group(1) : null;
   }
 
-  /** Begins a session; returns what to set as the cookie's value. */
-  public synchronized String begin(T who) {
+  /** Begins a session. */
+  public synchronized Begun<T> begin(T who) {
     Instant now = clock.instant();
     String cookie = secret();
-    sessions.put(cookie, new Session<>(secret(), who, now, now));
+    Session<T> session = new Session<>(secret(), who, now, now);
+    sessions.put(cookie, session);
     Iterator<Session<T>> oldest = sessions.values().iterator();
     if (sessions.size() > MAX && oldest.hasNext()) {
       oldest.next();
       oldest.remove();
     }
-    return cookie;
+    return new Begun<>(cookie, session);
   }
 
   /** Null when there is none, or no more; one that is there is prolonged. */

@@ -80,12 +80,29 @@ public final class Strangers {
    * @param refused why he did not get it
    */
   public void write(String what, String on, String from, String refused) {
+    if (isWanted(from)) {
+      append(what, on, from, refused);
+    }
+  }
+
+  /** The same for threads that must not wait for the disk. */
+  public void writeLater(String what, String on, String from, String refused) {
+    if (isWanted(from)) { // asked first: no thread for each of those who knock
+      Thread.startVirtualThread(() -> append(what, on, from, refused));
+    }
+  }
+
+  private boolean isWanted(String from) {
     synchronized (writing) {
       if (written.getIfPresent(from) != null || !writing.take(1, nanoTime.getAsLong())) {
-        return;
+        return false;
       }
       written.put(from, true);
+      return true;
     }
+  }
+
+  private void append(String what, String on, String from, String refused) {
     try {
       accesses.write(Access.allowed("nobody", what, on, "", from).refused(refused));
     } catch (IOException e) {

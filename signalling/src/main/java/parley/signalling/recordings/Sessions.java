@@ -67,11 +67,9 @@ final class Sessions {
       String sentence = "it cannot be written into the audit log; the log says why";
       return Reply.refused(new Refusal(Refusal.Code.NOT_AUDITED, sentence, e));
     }
-    String cookie = admission.sessions().begin(new SignedIn(visitor, why));
-    PageSessions.Session<SignedIn> session = admission.sessions().find(cookie);
-    return session == null
-        ? Reply.refused(new Refusal(Refusal.Code.BUSY, "too many sign in at once"))
-        : Reply.json(201, SessionBody.of(session)).with("set-cookie", setCookie(request, cookie));
+    PageSessions.Begun<SignedIn> begun = admission.sessions().begin(new SignedIn(visitor, why));
+    return Reply.json(201, SessionBody.of(begun.session()))
+        .with("set-cookie", setCookie(request, begun.cookie()));
   }
 
   private static Admission.Guest nobody() {
