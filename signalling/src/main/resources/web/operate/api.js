@@ -37,7 +37,10 @@ function entered(session) {
 }
 
 export const signIn = async (token) => entered(await ask('POST', 'session', { token }));
+/** How one can sign in, besides a token. */
+export const ways = () => ask('GET', 'ways');
 export const session = async () => entered(await ask('GET', 'session'));
+/** Answers where to sign out as well, if anywhere. */
 export const signOut = () => ask('DELETE', 'session');
 export const overview = () => ask('GET', 'overview');
 export const past = () => ask('GET', 'past');

@@ -131,25 +131,43 @@ function confirm(question, fate, deed) {
   why.focus();
 }
 
-function signIn(why = '') {
+/** Why nobody was let in who came back from the OpenID provider. */
+const REFUSALS = {
+  unreachable: 'The OpenID provider does not answer as it should. Try again, or sign in with a token; the log of this node says more.',
+  denied: 'The OpenID provider did not sign you in.',
+  stale: 'That took too long, or was begun in another window. Try again.',
+  unproved: 'What the OpenID provider says of you is not proved; the log of this node says more.',
+  no_role: 'The OpenID provider knows you, but has given you none of the roles that may come in here.',
+  too_many: 'Too many have tried from here. Wait a minute.',
+  not_audited: 'It cannot be written into the audit log, so nobody comes in; the log of this node says why.',
+};
+
+async function signIn(why = '') {
   clearTimeout(timer);
-  turn++;
+  const mine = ++turn;
   session = null;
   head.hidden = true;
+  const { oidc } = await api.ways().catch(() => ({ oidc: false }));
+  if (mine !== turn) return;
   const token = h('input', { id: 'token', type: 'password', name: 'token', required: true, autocomplete: 'current-password' });
-  const trouble = h('p', { class: 'trouble', role: 'alert' }, why);
+  const refusal = h('p', { class: 'trouble', role: 'alert' }, why);
+  const trouble = h('p', { class: 'trouble', role: 'alert' });
+  const go = h('button', { class: oidc ? 'button' : 'button button-go', type: 'submit' }, oidc ? 'Sign in with the token' : 'Sign in');
   const form = h(
     'form',
     { class: 'sign-in' },
     h('h1', {}, 'Operate Parley'),
-    h('p', { class: 'hint' }, 'With a token of api.tokens whose scopes have operate:view or operate:act.'),
+    refusal,
+    oidc && [h('a', { class: 'button button-go', id: 'oidc', href: 'api/oidc/begin' }, 'Sign in with OpenID Connect'), h('p', { class: 'or' }, 'or')],
     h('label', { for: 'token' }, 'Token'),
     token,
+    h('p', { class: 'hint' }, 'One of api.tokens whose scopes have operate:view or operate:act.'),
     trouble,
-    h('button', { class: 'button button-go', type: 'submit' }, 'Sign in'),
+    go,
   );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    refusal.textContent = '';
     try {
       entered(await api.signIn(token.value));
     } catch (e) {
@@ -157,7 +175,7 @@ function signIn(why = '') {
     }
   });
   show(view, form);
-  token.focus();
+  (oidc ? document.getElementById('oidc') : token).focus();
 }
 
 function entered(who) {
@@ -169,8 +187,9 @@ function entered(who) {
 }
 
 document.getElementById('sign-out').addEventListener('click', async () => {
-  await api.signOut().catch(() => null);
-  signIn();
+  const left = await api.signOut().catch(() => null);
+  if (left?.at) location.assign(left.at);
+  else signIn();
 });
 addEventListener('hashchange', refresh);
 addEventListener('pointerdown', () => {
@@ -185,5 +204,7 @@ for (const up of ['pointerup', 'pointercancel', 'blur']) {
 try {
   entered(await api.session());
 } catch {
-  signIn();
+  const [refused, why] = location.hash.slice(1).split('/');
+  if (refused === 'refused') history.replaceState(null, '', location.pathname);
+  signIn(refused === 'refused' && Object.hasOwn(REFUSALS, why) ? REFUSALS[why] : '');
 }

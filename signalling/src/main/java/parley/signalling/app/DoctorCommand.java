@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.signalling.settings.SettingsException;
-import parley.stun.doctor.Doctor;
 import parley.stun.doctor.Finding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,9 +19,9 @@ import picocli.CommandLine.Option;
     versionProvider = Main.Version.class,
     description = {
       "Examines the installation whose settings it is given, on the machine where it runs, whether"
-          + " it is running or not: addresses, ports, TURN servers, certificates, clock, limits and"
-          + " disks. Each line says what was looked at, whether it is right, why it matters and"
-          + " what to change.%n",
+          + " it is running or not: addresses, ports, TURN servers, certificates, clock, limits,"
+          + " disks, the OpenID provider. Each line says what was looked at, whether it is right,"
+          + " why it matters and what to change.%n",
       "What comes in from outside, only somebody outside can try: name a TURN server elsewhere in"
           + " ice_servers, and the media port is tried through it.%n",
       "Exit code: 0 if nothing is wrong; 1 if something is; 2 if the settings cannot be used."
@@ -64,9 +63,10 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       AppConfig settings = AppConfig.read(RunCommand.file(config), RunCommand.environment());
       Log.level("error");
-      Doctor doctor = new Doctor(Examined.of(settings, host, stun, ntp));
       List<Finding> findings =
-          doctor.examine(
+          Examined.findings(
+              settings,
+              Examined.of(settings, host, stun, ntp),
               finding -> {
                 if (!json) {
                   System.out.println(finding.text());

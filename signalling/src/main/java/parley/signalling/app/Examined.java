@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import parley.relay.net.InProcessRelay;
 import parley.signalling.settings.SettingsException;
 import parley.stun.IceServer;
@@ -30,7 +32,7 @@ final class Examined {
   /** What is found at a node that runs with these settings; takes up to a minute or two. */
   static List<Finding> findings(AppConfig config) {
     try {
-      return new Doctor(of(config, "", "", NTP)).examine(_ -> {});
+      return findings(config, of(config, "", "", NTP), _ -> {});
     } catch (SettingsException e) {
       return List.of(
           new Finding(
@@ -43,6 +45,20 @@ final class Examined {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the node was examined", e);
     }
+  }
+
+  /**
+   * The doctor's, and whether operators can sign in.
+   *
+   * @param told each finding, as soon as there is one
+   */
+  static List<Finding> findings(AppConfig config, Installation installation, Consumer<Finding> told)
+      throws SettingsException, InterruptedException {
+    List<Finding> all = new ArrayList<>(new Doctor(installation).examine(told));
+    List<Finding> more = OpenIdCheck.findings(config.operate().settings());
+    more.forEach(told);
+    all.addAll(more);
+    return all;
   }
 
   /**

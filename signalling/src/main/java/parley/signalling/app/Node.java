@@ -62,6 +62,8 @@ import parley.signalling.gateway.Gateway;
 import parley.signalling.gateway.GatewaySettings;
 import parley.signalling.gateway.LearnedTeams;
 import parley.signalling.health.HealthDesk;
+import parley.signalling.oidc.OidcProvider;
+import parley.signalling.oidc.OidcSettings;
 import parley.signalling.server.FrontDoor;
 import parley.signalling.server.HttpDoor;
 import parley.signalling.server.ServerSettings;
@@ -312,6 +314,7 @@ public final class Node implements AutoCloseable {
             new Examination(() -> Examined.findings(config)),
             watch,
             new Ending(loop::otherNodes, config.nats().drainS(), () -> endAsked.complete(null)),
+            provider(),
             desk.doors());
     HttpDoor opened =
         gateway == null
@@ -335,6 +338,17 @@ public final class Node implements AutoCloseable {
 
   private static BooleanSupplier stuck(@Nullable InProcessRelay relay, CallLoop loop) {
     return () -> NodeChecks.isStuck(relay, loop);
+  }
+
+  /** Null when operators sign in by tokens alone. */
+  private @Nullable OidcProvider provider() throws SettingsException {
+    OidcSettings settings = config.operate().settings();
+    if (settings == null) {
+      return null;
+    }
+    OidcProvider provider = new OidcProvider(settings);
+    running.push(provider);
+    return provider;
   }
 
   /** Null when nobody wants any: then there is nothing of it. */

@@ -40,8 +40,9 @@ public final class CallbackClient implements AutoCloseable {
    *
    * @param status HTTP status code
    * @param etag empty: none
+   * @param date the other server's time, as RFC 9110 §6.6.1 has it; empty: none
    */
-  public record Answer(int status, byte[] body, String etag) {
+  public record Answer(int status, byte[] body, String etag, String date) {
     @Override
     public String toString() {
       return "Answer[" + status + ", " + body.length + " bytes]";
@@ -112,7 +113,10 @@ public final class CallbackClient implements AutoCloseable {
     try {
       HttpResponse<byte[]> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return new Answer(
-          response.statusCode(), response.body(), response.headers().firstValue("ETag").orElse(""));
+          response.statusCode(),
+          response.body(),
+          response.headers().firstValue("ETag").orElse(""),
+          response.headers().firstValue("Date").orElse(""));
     } catch (TimeoutException e) {
       throw new IOException(
           request.uri().getHost() + " did not answer within " + timeout.toMillis() + " ms", e);

@@ -8,8 +8,9 @@ import parley.signalling.wire.TeamId;
  *
  * @param name as the page shows it
  * @param teams whose calls he may see; empty: all
+ * @param byOpenId whether an OpenID provider knows him; else he has a token
  */
-record Operator(String name, Set<Scope> scopes, Set<TeamId> teams) {
+record Operator(String name, Set<Scope> scopes, Set<TeamId> teams, boolean byOpenId) {
 
   Operator {
     scopes = Set.copyOf(scopes);
@@ -17,7 +18,7 @@ record Operator(String name, Set<Scope> scopes, Set<TeamId> teams) {
   }
 
   static Operator of(ServiceToken token) {
-    return new Operator(token.name(), token.scopes(), token.teams());
+    return new Operator(token.name(), token.scopes(), token.teams(), false);
   }
 
   /** As the audit log has him. */

@@ -16,6 +16,12 @@ final class OperatorBody {
 
   private OperatorBody() {}
 
+  /** How one can sign in, besides a token. */
+  record Ways(boolean oidc) {}
+
+  /** Where whoever has signed out is to sign out as well. */
+  record Farewell(String at) {}
+
   /** Who has signed in. */
   record Session(String name, boolean mayAct, boolean mayDrain, String csrf) {}
 

@@ -8,6 +8,8 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.signalling.oidc.OidcProvider;
+import parley.signalling.pages.Strangers;
 import parley.signalling.wire.TeamId;
 
 /**
@@ -17,6 +19,7 @@ import parley.signalling.wire.TeamId;
  */
 public final class OperatorDoor {
 
+  static final String PAGE = "/operate/";
   static final String ROOT = "/operate/api";
 
   /** A token or a reason. */
@@ -27,7 +30,9 @@ public final class OperatorDoor {
 
   private static final String CALL = ROOT + "/teams/:team/calls/:uid";
 
+  private final Replies replies = new Replies();
   private final OperatorEntry entry;
+  private final @Nullable OperatorOidc oidc;
   private final OperatorView view;
   private final OperatorActs acts;
 
@@ -40,13 +45,20 @@ public final class OperatorDoor {
       CallAsker calls,
       Function<HttpServerRequest, String> base,
       Function<HttpServerRequest, String> from) {
-    var replies = new Replies();
-    this.entry = new OperatorEntry(services, replies, base, from);
+    var strangers = new Strangers(services.accesses(), System::nanoTime);
+    this.entry = new OperatorEntry(services, strangers, replies, base, from);
+    OidcProvider provider = services.provider();
+    this.oidc = provider == null ? null : new OperatorOidc(provider, entry, strangers, base, from);
     this.view = new OperatorView(services, calls, replies);
     this.acts = new OperatorActs(services, calls, replies, from);
   }
 
   public void mount(Router router) {
+    Answer ways = replies.ok(new OperatorBody.Ways(oidc != null));
+    router.get(ROOT + "/ways").handler(context -> replies.send(context, ways));
+    if (oidc != null) {
+      oidc.mount(router);
+    }
     entry.mount(router);
     looks(router, ROOT + "/overview", view::overview);
     looks(router, ROOT + "/past", view::past);

@@ -1,25 +1,34 @@
 package parley.signalling.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.signalling.audit.Access;
+import parley.signalling.audit.AccessLog;
+import parley.signalling.oidc.OidcProvider;
 import parley.signalling.pages.PageSessions;
 import parley.signalling.pages.Strangers;
 
 /**
  * Who it is that the operator's page asks for: signing in with a service token of scope {@code
- * operate:view} or {@code operate:act}, and out; and that it is this page that asks.
+ * operate:view} or {@code operate:act}, or through {@link OperatorOidc}, and out; and that it is
+ * this page that asks.
  */
 final class OperatorEntry {
 
@@ -27,10 +36,14 @@ final class OperatorEntry {
   private static final String ROOT = OperatorDoor.ROOT;
 
   private static final String SESSION = ROOT + "/session";
-  private static final String SIGN_IN = "operate.sign_in";
+  static final String SIGN_IN = "operate.sign_in";
   private static final String KEY = "parley.operator";
 
+  private static final Logger log = LoggerFactory.getLogger(OperatorEntry.class);
+
   private final ServiceTokens tokens;
+  private final AccessLog accesses;
+  private final @Nullable OidcProvider provider;
   private final Audited audited;
   private final Strangers strangers;
   private final Replies replies;
@@ -40,17 +53,21 @@ final class OperatorEntry {
       new PageSessions<>("parley_operate", InstantSource.system());
 
   /**
+   * @param strangers those with wrong tokens
    * @param base scheme, host and port by which a request reached this server
    * @param from the address a request comes from, for what is written down
    */
   OperatorEntry(
       Services services,
+      Strangers strangers,
       Replies replies,
       Function<HttpServerRequest, String> base,
       Function<HttpServerRequest, String> from) {
     this.tokens = services.tokens();
     this.audited = replies.audited(services.accesses());
-    this.strangers = new Strangers(services.accesses(), System::nanoTime);
+    this.accesses = services.accesses();
+    this.provider = services.provider();
+    this.strangers = strangers;
     this.replies = replies;
     this.base = base;
     this.from = from;
@@ -104,6 +121,43 @@ final class OperatorEntry {
         _ -> {});
   }
 
+  /**
+   * Somebody who has proved elsewhere who he is; his session is in the audit log before it begins.
+   *
+   * @param why how he proved it
+   * @param then whether he is in; on the request's own thread
+   */
+  void enter(RoutingContext context, Operator operator, String why, Consumer<Boolean> then) {
+    Access access = Access.allowed(operator.who(), SIGN_IN, "", why, from.apply(context.request()));
+    PageSessions.Begun<Operator> begun = sessions.begin(operator);
+    Future.fromCompletionStage(
+            audited.run(access, () -> CompletableFuture.completedFuture(Answer.done())),
+            context.vertx().getOrCreateContext())
+        .onSuccess(
+            done -> {
+              keep(context, begun, done);
+              then.accept(done.status() < 400);
+            })
+        .onFailure(
+            e -> {
+              sessions.end(begun.cookie());
+              then.accept(false);
+            });
+  }
+
+  /** Somebody who has proved who he is, and may not come in. */
+  void turnAway(Operator operator, String why, String address, String refused) {
+    Access access = Access.allowed(operator.who(), SIGN_IN, "", why, address).refused(refused);
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            accesses.write(access);
+          } catch (IOException e) {
+            log.error("who was turned away is not in the audit log: {}", e.getMessage());
+          }
+        });
+  }
+
   /** A session that is not in the audit log is none. */
   private void keep(RoutingContext context, PageSessions.Begun<Operator> begun, Answer written) {
     if (written.status() < 400) {
@@ -114,9 +168,16 @@ final class OperatorEntry {
   }
 
   private void signOut(RoutingContext context) {
-    sessions.end(sessions.cookie(context.request().getHeader(HttpHeaders.COOKIE)));
+    String cookie = sessions.cookie(context.request().getHeader(HttpHeaders.COOKIE));
+    PageSessions.Session<Operator> session = sessions.find(cookie);
+    sessions.end(cookie);
     setCookie(context, null);
-    replies.send(context, Answer.done());
+    URI at =
+        session == null || provider == null || !session.who().byOpenId()
+            ? null
+            : provider.farewell(base.apply(context.request()) + OperatorDoor.PAGE);
+    replies.send(
+        context, at == null ? Answer.done() : replies.ok(new OperatorBody.Farewell(at.toString())));
   }
 
   private void setCookie(RoutingContext context, @Nullable String value) {
@@ -161,7 +222,7 @@ final class OperatorEntry {
   }
 
   /** Whether another page's script asks, as far as its browser says. */
-  private boolean isForeign(HttpServerRequest request) {
+  boolean isForeign(HttpServerRequest request) {
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     String site = request.getHeader("Sec-Fetch-Site");
     return (origin != null && !origin.equals(base.apply(request)))

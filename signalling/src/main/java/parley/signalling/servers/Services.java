@@ -5,7 +5,9 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import parley.signalling.audit.AccessLog;
+import parley.signalling.oidc.OidcProvider;
 
 /**
  * What the HTTP API for servers is made of.
@@ -15,6 +17,7 @@ import parley.signalling.audit.AccessLog;
  * @param examination of this node
  * @param watch how this node is
  * @param ending how it is ended
+ * @param provider by which operators sign in besides tokens; null: by none
  * @param doors beside these
  */
 public record Services(
@@ -23,6 +26,7 @@ public record Services(
     Examination examination,
     Watch watch,
     Ending ending,
+    @Nullable OidcProvider provider,
     List<Door> doors) {
 
   /** Further addresses under {@code /parley/v1}, which look themselves who may ask. */
@@ -50,7 +54,12 @@ public record Services(
   /** Of a node that nobody watches. */
   public Services(
       ServiceTokens tokens, AccessLog accesses, Examination examination, List<Door> doors) {
-    this(tokens, accesses, examination, Watch.none(), Ending.none(), doors);
+    this(tokens, accesses, examination, Watch.none(), Ending.none(), null, doors);
+  }
+
+  /** The same, where operators sign in with this provider, too. */
+  public Services with(OidcProvider another) {
+    return new Services(tokens, accesses, examination, watch, ending, another, doors);
   }
 
   /** No API. */

@@ -42,6 +42,8 @@ import parley.signalling.directory.DemoTeam;
 import parley.signalling.directory.TeamChanges;
 import parley.signalling.link.LinkDoor;
 import parley.signalling.link.LinkSettings;
+import parley.signalling.oidc.OidcProvider;
+import parley.signalling.oidc.OidcSettings;
 import parley.signalling.servers.Examination;
 import parley.signalling.servers.Scope;
 import parley.signalling.servers.ServiceToken;
@@ -85,6 +87,19 @@ class OpenApiTest {
               ? CompletableFuture.completedFuture(new Verdict.Unavailable("tried"))
               : new DirectoryTokens(demo.directory()).check(token);
   private final TeamChanges changes = new TeamChanges("Bearer right", team -> {});
+  private final OidcProvider provider =
+      new OidcProvider(
+          new OidcSettings(
+              URI.create("https://id.example"),
+              "parley",
+              "",
+              List.of(),
+              "email",
+              "groups",
+              Set.of(),
+              Set.of("operators"),
+              false,
+              Duration.ZERO));
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
   private ServerSettings settings;
@@ -142,6 +157,7 @@ class OpenApiTest {
   void close() throws Exception {
     door.close();
     loop.close();
+    provider.close();
   }
 
   @Test
@@ -410,21 +426,22 @@ class OpenApiTest {
 
   private Services services() {
     return new Services(
-        new ServiceTokens(
-            List.of(
-                token("service", SERVICE, Set.of(Scope.values())),
-                token("reader", READER, Set.of(Scope.CALLS_READ)),
-                token("recorder", RECORDER, Set.of(Scope.RECORDING_WRITE)))),
-        this::audit,
-        new Examination(
-            () ->
+            new ServiceTokens(
                 List.of(
-                    new Finding(
-                        "clock",
-                        Finding.Verdict.WARNING,
-                        "It is late.",
-                        "Tokens end.",
-                        "Set it."))));
+                    token("service", SERVICE, Set.of(Scope.values())),
+                    token("reader", READER, Set.of(Scope.CALLS_READ)),
+                    token("recorder", RECORDER, Set.of(Scope.RECORDING_WRITE)))),
+            this::audit,
+            new Examination(
+                () ->
+                    List.of(
+                        new Finding(
+                            "clock",
+                            Finding.Verdict.WARNING,
+                            "It is late.",
+                            "Tokens end.",
+                            "Set it."))))
+        .with(provider);
   }
 
   private static ServiceToken token(String name, String bearer, Set<Scope> scopes) {

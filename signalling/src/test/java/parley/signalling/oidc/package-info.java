@@ -1,0 +1,4 @@
+@NullMarked
+package parley.signalling.oidc;
+
+import org.jspecify.annotations.NullMarked;
