@@ -73,10 +73,10 @@ public final class MixCommand implements Callable<Integer> {
   @Option(
       names = "--settle",
       paramLabel = "S",
-      defaultValue = "180",
+      defaultValue = "420",
       description =
           "How long at most it runs on with these: for 110 s, and until its compilers work less"
-              + " than 2 %% of the time for 10 s (default: ${DEFAULT-VALUE}).")
+              + " than 0.2 %% of the time for 10 s (default: ${DEFAULT-VALUE}).")
   private double settle;
 
   @Option(names = "--alone", description = "Parley only.")
