@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,8 @@ import parley.load.bench.server.JanusBridge;
 import parley.load.bench.server.ParleyBridge;
 
 /**
- * Servers that mix, one room at a time. They take turns; Janus is empty between its own, for it
- * mixes for whoever is in a room even while nobody sends.
+ * Servers that mix, for one room or several at a time. They take turns; Janus is empty between its
+ * own, for it mixes for whoever is in a room even while nobody sends.
  */
 final class MixBench {
 
@@ -39,9 +40,6 @@ final class MixBench {
    * running for an hour has behind it.
    */
   private static final int CROWD = 50;
-
-  private static final int ROOM = 0;
-  private static final int CROWD_ROOM = 1;
 
   /** After the last one has joined: mixers start, jitter buffers fill. */
   private static final double SETTLE_SECONDS = 1.5;
@@ -68,12 +66,14 @@ final class MixBench {
   /**
    * What is to be measured.
    *
+   * @param rooms that are there at once, all alike
    * @param warmUpSeconds that Parley runs with a crowd, and then with those who are measured
    * @param mostSeconds that it runs on with these, until its compilers have next to nothing to do
    * @param peers whether Janus takes part
    * @param profile where a flame graph of Parley is to be drawn; null: nowhere
    */
   record Plan(
+      int rooms,
       int turns,
       double turnSeconds,
       double warmUpSeconds,
@@ -83,7 +83,7 @@ final class MixBench {
       @Nullable Path profile,
       Consumer<String> narrator) {}
 
-  /** One server in one room. */
+  /** One server in all rooms of a size. */
   record Result(
       String server, String version, List<MixTurn> turns, int thrownOut, long bytesEach) {}
 
@@ -140,11 +140,11 @@ final class MixBench {
       throws IOException, InterruptedException {
     if (chorus.voices().size() < CROWD) {
       Chorus crowd = new Chorus(CROWD, speakers, plan.turnSeconds());
-      List<Part> parts = enter(contender, CROWD_ROOM, crowd);
+      List<Part> parts = enter(contender, plan.rooms(), crowd);
       Played _ = await(swarm.play(parts, packets(plan.warmUpSeconds()), true));
       contender.bridge.dismiss();
     }
-    contender.parts = enter(contender, ROOM, chorus);
+    contender.parts = enterAll(contender, chorus);
     Played _ = await(swarm.play(contender.parts, packets(plan.warmUpSeconds()), true));
     settle(contender);
   }
@@ -172,6 +172,15 @@ final class MixBench {
                 100 * share));
   }
 
+  private List<Part> enterAll(Contender contender, Chorus chorus)
+      throws IOException, InterruptedException {
+    List<Part> parts = new ArrayList<>();
+    for (int room = 0; room < plan.rooms(); room++) {
+      parts.addAll(enter(contender, room, chorus));
+    }
+    return parts;
+  }
+
   private List<Part> enter(Contender contender, int room, Chorus chorus)
       throws IOException, InterruptedException {
     List<Voice> voices = chorus.voices();
@@ -183,13 +192,13 @@ final class MixBench {
     return parts;
   }
 
-  private static Result result(Contender contender, int people) {
+  private Result result(Contender contender, int people) {
     return new Result(
         contender.bridge.name(),
         contender.bridge.version(),
         List.copyOf(contender.turns),
         contender.thrownOut,
-        (contender.fullBytes - contender.idleBytes) / people);
+        (contender.fullBytes - contender.idleBytes) / (plan.rooms() * people));
   }
 
   private void start(List<Contender> contenders, int people)
@@ -201,7 +210,7 @@ final class MixBench {
             new ParleyBridge(
                 own,
                 swarm.address(),
-                2,
+                plan.rooms() + 1,
                 Math.max(people, CROWD),
                 prefix,
                 JOINS_PER_SECOND,
@@ -211,7 +220,7 @@ final class MixBench {
           JanusBridge.start(
               "janus " + rateHz / 1000 + " kHz",
               Files.createTempDirectory(folder, "janus"),
-              List.of(new JanusBridge.Room(rateHz)),
+              Collections.nCopies(plan.rooms(), new JanusBridge.Room(rateHz)),
               prefix,
               JOINS_PER_SECOND,
               Bridge.TalkSink.NONE);
@@ -249,7 +258,7 @@ final class MixBench {
       new Profile(file, folder)
           .of(
               parley.bridge.pid(),
-              "Parley mixing for " + chorus.voices().size(),
+              "Parley mixing for %d rooms of %d".formatted(plan.rooms(), chorus.voices().size()),
               "a participant and 20 ms",
               () -> turn(parley, chorus, plan.turnSeconds()).cpuMs() * FRAME_NS / 1e6,
               plan.narrator());
@@ -259,7 +268,7 @@ final class MixBench {
   private MixTurn turn(Contender contender, Chorus chorus, double seconds)
       throws IOException, InterruptedException {
     boolean visit = contender.bridge.isBusyWhenIdle();
-    List<Part> parts = visit ? enter(contender, ROOM, chorus) : contender.parts;
+    List<Part> parts = visit ? enterAll(contender, chorus) : contender.parts;
     List<Leg> legs = parts.stream().map(Part::leg).toList();
     Played _ = await(swarm.play(parts, packets(SETTLE_SECONDS), true));
     CpuTime before = CpuTime.ofProcess(contender.bridge.pid());
@@ -270,7 +279,12 @@ final class MixBench {
     CpuTime spent = CpuTime.ofProcess(contender.bridge.pid()).minus(before);
     long othersNs = Math.max(0, othersNs(contender) - otherBefore);
     contender.fullBytes = ProcessMemory.residentBytes(contender.bridge.pid());
-    int contented = chorus.contented(await(swarm.keptBy(legs)));
+    List<List<byte[]>> heard = await(swarm.keptBy(legs));
+    int contented = 0;
+    for (int room = 0; room < plan.rooms(); room++) {
+      int people = chorus.voices().size();
+      contented += chorus.contented(heard.subList(room * people, (room + 1) * people));
+    }
     if (visit) {
       contender.bridge.dismiss();
     }

@@ -7,17 +7,19 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.measure.Spread;
 
-/** What came out in one room, for people. */
+/** What came out in rooms of one size, for people. */
 final class MixReport {
 
   /** Of what the other needs. */
   static final double BAR = 0.25;
 
+  private final int rooms;
   private final int people;
   private final int speakers;
   private final List<MixBench.Result> results;
 
-  MixReport(int people, int speakers, List<MixBench.Result> results) {
+  MixReport(int rooms, int people, int speakers, List<MixBench.Result> results) {
+    this.rooms = rooms;
     this.people = people;
     this.speakers = speakers;
     this.results = List.copyOf(results);
@@ -25,7 +27,9 @@ final class MixReport {
 
   String table() {
     Formatter out = new Formatter(Locale.ROOT);
-    out.format("%n%d people with one section, everybody sends, %d speak%n", people, speakers);
+    out.format(
+        "%n%s with one section, everybody sends, %d speak%s%n",
+        who(), speakers, rooms == 1 ? "" : " in each");
     out.format(
         "%-13s %32s %14s %13s %8s%n",
         "server", "CPU ms a participant and second", "of a processor", "heard right", "KB each");
@@ -51,6 +55,10 @@ final class MixReport {
     return out.toString();
   }
 
+  private String who() {
+    return (rooms == 1 ? "" : rooms + " rooms of ") + people + " people";
+  }
+
   private static String heard(MixBench.Result result) {
     int worst = result.turns().stream().mapToInt(MixTurn::contented).min().orElse(0);
     return worst + " of " + result.turns().getFirst().people();
@@ -72,18 +80,13 @@ final class MixReport {
   @Nullable String missed() {
     MixBench.Result parley = results.getFirst();
     if (parley.turns().stream().anyMatch(turn -> turn.contented() < turn.people())) {
-      return people + " people: not everybody heard exactly the others";
+      return who() + ": not everybody heard exactly the others";
     }
     for (MixBench.Result other : results.subList(1, results.size())) {
       double ratio = ratio(parley, other).median();
       if (ratio > BAR) {
         return String.format(
-            Locale.ROOT,
-            "%d people: %.2f of %s, more than %.2f",
-            people,
-            ratio,
-            other.server(),
-            BAR);
+            Locale.ROOT, "%s: %.2f of %s, more than %.2f", who(), ratio, other.server(), BAR);
       }
     }
     return null;

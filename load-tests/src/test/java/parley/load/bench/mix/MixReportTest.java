@@ -9,7 +9,7 @@ class MixReportTest {
 
   @Test
   void aQuarterOfTheOtherIsEnough() {
-    MixReport report = report(10, turn(10, 40), turn(10, 200));
+    MixReport report = report(1, turn(10, 40), turn(10, 200));
     assertThat(report.missed()).isNull();
     assertThat(report.table())
         .contains("10 people with one section")
@@ -19,17 +19,25 @@ class MixReportTest {
 
   @Test
   void moreThanAQuarterMisses() {
-    assertThat(report(10, turn(10, 60), turn(10, 200)).missed()).contains("0.30 of janus");
+    assertThat(report(1, turn(10, 60), turn(10, 200)).missed()).contains("0.30 of janus");
   }
 
   @Test
   void whoeverHearsSomethingElseMisses() {
-    assertThat(report(10, turn(9, 40), turn(10, 200)).missed()).contains("not everybody heard");
+    assertThat(report(1, turn(9, 40), turn(10, 200)).missed()).contains("not everybody heard");
   }
 
-  private static MixReport report(int people, MixTurn parley, MixTurn janus) {
+  @Test
+  void saysOfHowManyRoomsItSpeaks() {
+    MixReport report = report(5, turn(10, 60), turn(10, 200));
+    assertThat(report.table()).contains("5 rooms of 10 people with one section");
+    assertThat(report.missed()).contains("5 rooms of 10 people: 0.30 of janus");
+  }
+
+  private static MixReport report(int rooms, MixTurn parley, MixTurn janus) {
     return new MixReport(
-        people,
+        rooms,
+        10,
         3,
         List.of(
             new MixBench.Result("parley", "this", List.of(parley, parley), 0, 1 << 20),
