@@ -25,6 +25,12 @@ public enum Drop {
   SRTP_REFUSED,
   /** SRTCP that did not authenticate, was replayed, or is too short. */
   SRTCP_REFUSED,
+  /** From another relay, for a call that is not here, or not any more. */
+  TRUNK_UNKNOWN,
+  /** From another relay, and forged, sent again, or not understood. */
+  TRUNK_REFUSED,
+  /** Really from another relay, and of one speaker more than are kept, or no audio. */
+  TRUNK_UNHEARD,
   /** A packet of ours for a peer that has no path now. */
   NO_PATH,
   /** A packet of ours that did not fit a datagram once it was protected. */

@@ -22,7 +22,9 @@ public final class LoopMeter {
   private static final int OFFERS_REFUSED = 7;
   private static final int LAG_NS = 8;
   private static final int TICKED_NS = 9;
-  private static final int FIRST_DROP = 10;
+  private static final int TRUNK_IN = 10;
+  private static final int TRUNK_OUT = 11;
+  private static final int FIRST_DROP = 12;
   private static final int FIRST_OUTCOME = FIRST_DROP + Drop.values().length;
   private static final int FIRST_KIND = FIRST_OUTCOME + LegOutcome.values().length;
   private static final int FIRST_TROUBLED = FIRST_KIND + CandidateKind.values().length;
@@ -61,6 +63,16 @@ public final class LoopMeter {
   public void sent(int lengthBytes) {
     add(PACKETS_OUT, 1);
     add(BYTES_OUT, lengthBytes);
+  }
+
+  /** A packet of a voice, or of its end, came from another relay. */
+  public void trunkReceived() {
+    add(TRUNK_IN, 1);
+  }
+
+  /** One went to another relay. */
+  public void trunkSent() {
+    add(TRUNK_OUT, 1);
   }
 
   public void drop(Drop reason) {
@@ -150,6 +162,14 @@ public final class LoopMeter {
 
   public long packetsOut() {
     return counts.get(PACKETS_OUT);
+  }
+
+  public long trunkIn() {
+    return counts.get(TRUNK_IN);
+  }
+
+  public long trunkOut() {
+    return counts.get(TRUNK_OUT);
   }
 
   public long drops(Drop reason) {

@@ -62,6 +62,8 @@ public final class RelayMetrics {
     total("packets", "direction", "out", LoopMeter::packetsOut);
     total("bytes", "direction", "in", LoopMeter::bytesIn);
     total("bytes", "direction", "out", LoopMeter::bytesOut);
+    total("trunk.packets", "direction", "in", LoopMeter::trunkIn);
+    total("trunk.packets", "direction", "out", LoopMeter::trunkOut);
     for (Drop reason : Drop.values()) {
       total("drops", "reason", reason.label(), loop -> loop.drops(reason));
     }
@@ -116,6 +118,11 @@ public final class RelayMetrics {
   /** All loops together. */
   public long legs(LegOutcome outcome) {
     return sum(loop -> loop.legs(outcome));
+  }
+
+  /** Packets to other relays, all loops together. */
+  public long trunkOut() {
+    return sum(LoopMeter::trunkOut);
   }
 
   /** Devices in calls. */

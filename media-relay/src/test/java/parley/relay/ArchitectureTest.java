@@ -134,6 +134,7 @@ class ArchitectureTest {
               "parley.relay.mix..",
               "parley.relay.call..",
               "parley.relay.quality..",
+              "parley.relay.trunk..",
               "parley.relay.turn..")
           .should()
           .dependOnClassesThat()
@@ -142,6 +143,23 @@ class ArchitectureTest {
           .callMethod(System.class, "nanoTime")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
+
+  /** What comes on a line is read by itself; whose call it is, others know. */
+  @ArchTest
+  static final ArchRule linesKnowPacketsAndNoCalls =
+      classes()
+          .that()
+          .resideInAPackage("parley.relay.trunk..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.crypto..",
+              "org.jspecify..",
+              "parley.relay.api..",
+              "parley.relay.rtp..",
+              "parley.relay.srtp..",
+              "parley.relay.trunk..");
 
   @ArchTest
   static final ArchRule noCyclesBetweenPackages =

@@ -1,5 +1,6 @@
 package parley.load.bench;
 
+import parley.load.bench.cascade.CascadeCommand;
 import parley.load.bench.jmh.JmhCommand;
 import parley.load.bench.mix.MixCommand;
 import parley.load.bench.record.RecordCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures Parley, some of it beside other servers.",
     subcommands = {
+      CascadeCommand.class,
       ForwardCommand.class,
       GatewayCommand.class,
       JmhCommand.class,

@@ -4,7 +4,7 @@ package parley.relay.api;
  * What signalling asks of the relay.
  *
  * <pre>
- * for a call:  Open, SetRecording, Rule, Mask, Note, Report, Close
+ * for a call:  Open, SetRecording, Rule, Mask, Note, Report, Reach, Link, Unlink, Close
  * for a peer:  Offer, Trickle, Mute, Leave
  * </pre>
  *
@@ -45,6 +45,24 @@ public sealed interface RelayCommand {
    * ended in the meantime.
    */
   record Report(CallId call) implements RelayCommand {}
+
+  /**
+   * Where do other relays reach this one for this call? Answered by {@link RelayEvent.Reachable}.
+   */
+  record Reach(CallId call) implements RelayCommand {}
+
+  /**
+   * From now on those who speak here are heard on another relay that has legs of the same call, and
+   * the other way round: the loudest few of each, every packet once.
+   */
+  record Link(CallId call, TrunkLine line) implements RelayCommand {}
+
+  /**
+   * No longer.
+   *
+   * @param far as in {@link TrunkLine}
+   */
+  record Unlink(CallId call, String far) implements RelayCommand {}
 
   /** The call is over: every peer is let go, the recording is closed. */
   record Close(CallId call, String reason) implements RelayCommand {}

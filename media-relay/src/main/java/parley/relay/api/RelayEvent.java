@@ -7,8 +7,8 @@ import java.util.List;
  * What the relay tells signalling. Events of one call arrive in the order they happened.
  *
  * <pre>
- * about a call:  Dominant, Reported, Recording, RecordingReady, RecordingFound, Failed
- * about a peer:  Answered, Refused, Connected, Talking, LegEnded, Gone
+ * about a call:  Dominant, Reported, Reachable, Recording, RecordingReady, RecordingFound, Failed
+ * about a peer:  Answered, Refused, Connected, Talking, LegEnded, Gone, Lost
  * </pre>
  */
 public sealed interface RelayEvent {
@@ -85,12 +85,22 @@ public sealed interface RelayEvent {
     }
   }
 
+  /** Where other relays reach this one for this call, the most preferred address first. */
+  record Reachable(CallId call, List<TrunkLine.Address> addresses) implements RelayEvent {
+    public Reachable {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
   /**
    * The relay has given the peer up by itself.
    *
    * @param reason one sentence: consent lapsed, the DTLS handshake failed, …
    */
   record Gone(CallId call, PeerId peer, String reason) implements RelayEvent {}
+
+  /** The relay that had the peer has gone; another one will take it, if it offers again. */
+  record Lost(CallId call, PeerId peer) implements RelayEvent {}
 
   /**
    * Recording really began or ended: what {@code audiorecord} shows.

@@ -73,7 +73,7 @@ final class CallMix {
   }
 
   /** Somebody came, went, was muted, or changed his sections. */
-  void onMembers(RelayPeer[] peers, long nowNs) {
+  void onMembers(RelayPeer[] peers, Iterable<RelayPeer> far, long nowNs) {
     endTracks(peers, nowNs);
     Map<String, Integer> voicesOf = new HashMap<>();
     int all = 0;
@@ -82,6 +82,10 @@ final class CallMix {
         voicesOf.merge(peer.info().contact(), 1, Integer::sum);
         all++;
       }
+    }
+    for (RelayPeer voice : far) {
+      voicesOf.merge(voice.info().contact(), 1, Integer::sum);
+      all++;
     }
     int wanted = 0;
     for (RelayPeer peer : peers) {

@@ -20,6 +20,9 @@ public interface CallOutput {
   /** Sends a plain compound RTCP packet to one peer; takes the buffer back. */
   void sendRtcp(RelayPeer to, PacketBuffer packet);
 
+  /** Sends a frame to every other relay of the call; takes the buffer back. */
+  default void sendFar(PacketBuffer frame) {}
+
   void event(RelayEvent event);
 
   /**

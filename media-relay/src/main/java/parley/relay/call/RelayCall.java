@@ -3,6 +3,7 @@ package parley.relay.call;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import parley.relay.rtp.OpusToc;
 import parley.relay.rtp.RedPayload;
 import parley.relay.rtp.RtpPacket;
 import parley.relay.srtp.PacketBuffer;
+import parley.relay.trunk.TrunkFrame;
 
 /**
  * One call's media: who is in it, who is heard by whom, who talks.
@@ -53,6 +55,8 @@ public final class RelayCall {
   private final SpeakerSelector ranking = new SpeakerSelector();
   private final DominantSpeaker<String> dominant = new DominantSpeaker<>();
   private final CallMix mix;
+  private final NearVoices near;
+  private final FarVoices far;
   private final RtpPacket rtp = new RtpPacket();
   private final RedPayload red = new RedPayload();
   private final Notices notices;
@@ -77,6 +81,8 @@ public final class RelayCall {
     this.cname = Long.toUnsignedString(random.nextLong(), 36);
     this.control = new ControlPackets(output, random, cname, info.created());
     this.mix = new CallMix(id, output, loudest);
+    this.near = new NearVoices(loudest, output);
+    this.far = new FarVoices(cname, random);
     this.notices = new Notices(id, output);
   }
 
@@ -259,12 +265,13 @@ public final class RelayCall {
     } else if (!peer.speaks() && ranked) {
       ranking.remove(peer.speaker);
     }
+    near.onMember(peer);
     membersChanged(nowNs);
   }
 
   private void membersChanged(long nowNs) {
     depth = loudest + mostDevicesOfOneContact();
-    mix.onMembers(peers, nowNs);
+    mix.onMembers(peers, far.all(), nowNs);
     assignSlots(nowNs);
   }
 
@@ -364,16 +371,74 @@ public final class RelayCall {
     }
     int ticks = OpusToc.ticks(rtp.data(), rtp.payloadOffset(), rtp.payloadLength());
     int level = uplink.level(rtp);
+    near.onPacket(from, rtp, level, nowNs);
+    if (from.talk.onLevel(level, ticks, nowNs)) {
+      tellTalking(from, nowNs);
+    }
+    hear(from, ticks, level, nowNs);
+  }
+
+  /** Somebody's packet, from here or from another relay, goes to whom it is for. */
+  private void hear(RelayPeer from, int ticks, int level, long nowNs) {
     if (ranking.heard(from.speaker, level, nowNs) < depth) {
       assignSlots(nowNs); // first, so that this packet is heard already
     }
     mix.onPacket(from, rtp, peers, nowNs);
-    uplink.remember(rtp);
-    if (from.talk.onLevel(level, ticks, nowNs)) {
-      tellTalking(from, nowNs);
-    }
+    from.uplink().remember(rtp);
     from.loudestInTick = Math.min(from.loudestInTick, level);
     forward(from, ticks, nowNs);
+  }
+
+  /** Whether there are other relays to which those who speak here go. */
+  public void linked(boolean on) {
+    near.linked(on);
+  }
+
+  /**
+   * What another relay of this call has sent; nothing of it goes on to others.
+   *
+   * @return whether it was of use: not that of one speaker too many, or no audio packet
+   */
+  public boolean onFar(TrunkFrame frame, long nowNs) {
+    RelayPeer from = far.of(frame);
+    if (!frame.isVoice()) {
+      if (from != null) {
+        endFar(from, nowNs);
+      }
+      return true;
+    }
+    if (from == null || !frame.rtp(rtp)) {
+      return false;
+    }
+    boolean isNew = !from.uplink().heard();
+    if (from.uplink().admitFar(rtp, frame.level(), nowNs) != null) {
+      return false;
+    }
+    if (from.speaker.rank < 0) {
+      ranking.add(from.speaker);
+      if (isNew) {
+        membersChanged(nowNs); // who has one section may want a mix from now on
+      }
+    }
+    int ticks = OpusToc.ticks(rtp.data(), rtp.payloadOffset(), rtp.payloadLength());
+    hear(from, ticks, from.uplink().level(rtp), nowNs);
+    return true;
+  }
+
+  private void endFar(RelayPeer voice, long nowNs) {
+    if (voice.speaker.rank >= 0) {
+      fallSilent(voice, nowNs);
+      ranking.remove(voice.speaker);
+      assignSlots(nowNs);
+    }
+  }
+
+  private void forgetFar(RelayPeer voice, long nowNs) {
+    endFar(voice, nowNs);
+    for (RelayPeer peer : peers) {
+      peer.slots().forget(voice);
+    }
+    mix.forget(voice, peers, nowNs);
   }
 
   private void forward(RelayPeer from, int ticks, long nowNs) {
@@ -427,6 +492,12 @@ public final class RelayCall {
   /** About every 20 ms: ends talk spans, gives the floor, sends reports that are due. */
   public void onTick(long nowNs) {
     giveFloor(nowNs);
+    near.onTick(peers, nowNs);
+    List<RelayPeer> forgotten = far.forgotten(nowNs);
+    if (!forgotten.isEmpty()) {
+      forgotten.forEach(voice -> forgetFar(voice, nowNs));
+      membersChanged(nowNs);
+    }
     mix.onTick(peers, nowNs);
     notices.onTick(peers, sink, nowNs);
     if (mix.repaired(nowNs)) {
@@ -443,15 +514,22 @@ public final class RelayCall {
   /** Silence need not be told: whoever has not been heard of is silent. */
   private void giveFloor(long nowNs) {
     for (RelayPeer peer : peers) {
-      if (peer.loudestInTick <= Speaker.SOUND_LEVEL) {
-        dominant.on(peer.info().contact(), peer.loudestInTick, nowNs);
-      }
-      peer.loudestInTick = AudioLevel.SILENCE;
+      weigh(peer, nowNs);
+    }
+    for (RelayPeer voice : far.all()) {
+      weigh(voice, nowNs);
     }
     String floor = dominant.onTick(nowNs) ? dominant.current() : null;
     if (floor != null) {
       output.event(new RelayEvent.Dominant(id, floor));
     }
+  }
+
+  private void weigh(RelayPeer peer, long nowNs) {
+    if (peer.loudestInTick <= Speaker.SOUND_LEVEL) {
+      dominant.on(peer.info().contact(), peer.loudestInTick, nowNs);
+    }
+    peer.loudestInTick = AudioLevel.SILENCE;
   }
 
   private void tellTalking(RelayPeer peer, long nowNs) {

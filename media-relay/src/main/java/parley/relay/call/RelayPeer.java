@@ -17,6 +17,13 @@ public final class RelayPeer {
   private final Slots slots = new Slots();
   final TalkDetector talk = new TalkDetector();
   final Speaker speaker = new Speaker(this);
+
+  /** Its place among those of this relay. */
+  final Speaker near = new Speaker(this);
+
+  /** Whether the other relays have heard it, and not that it fell silent. */
+  boolean wentFar;
+
   final MixListener listener = new MixListener();
   final RecordingGate gate = new RecordingGate();
 

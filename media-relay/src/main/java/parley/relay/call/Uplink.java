@@ -99,6 +99,24 @@ public final class Uplink {
     changeable = true;
   }
 
+  /** What comes is what another relay has let in. */
+  void far() {
+    payloadType = 0;
+  }
+
+  /**
+   * A packet from another relay, which knows best when a stream ends and another begins.
+   *
+   * @param level its audio level's byte
+   * @return why it goes no further; null when it does
+   */
+  @Nullable Drop admitFar(RtpPacket packet, int level, long nowNs) {
+    changeable = true;
+    Drop drop = admit(packet, false, nowNs);
+    levelByte = level;
+    return drop;
+  }
+
   private void codec(AudioCodec offered) {
     if (offered == codec) {
       return;

@@ -30,6 +30,9 @@ final class CommandInbox {
               RelayCommand.Offer _,
               RelayCommand.Trickle _,
               RelayCommand.Report _,
+              RelayCommand.Reach _,
+              RelayCommand.Link _,
+              RelayCommand.Unlink _,
               RelayCommand.Mute _ ->
               false;
         };

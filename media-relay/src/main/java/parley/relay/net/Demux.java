@@ -1,6 +1,7 @@
 package parley.relay.net;
 
 import parley.relay.srtp.PacketBuffer;
+import parley.relay.trunk.Trunk;
 
 /** What a datagram is, by its first bytes (RFC 7983 §7, RFC 5761 §4, RFC 8489 §5). */
 enum Demux {
@@ -8,6 +9,8 @@ enum Demux {
   DTLS,
   RTP,
   RTCP,
+  /** Of another relay, for a call that both carry ({@link Trunk}). */
+  TRUNK,
   /** Starts like STUN; length or magic cookie say it is none. */
   BROKEN_STUN,
   UNKNOWN;
@@ -32,7 +35,7 @@ enum Demux {
     if (first >= 128 && first <= 191) {
       return rtpOrRtcp(packet);
     }
-    return UNKNOWN;
+    return Trunk.isOne(packet) ? TRUNK : UNKNOWN;
   }
 
   /** RTCP packet types 192 to 223 fall on RTP payload types that rtcp-mux leaves unused. */

@@ -20,6 +20,7 @@ import parley.relay.api.RecordingNote;
 import parley.relay.api.RecordingPolicy;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
+import parley.relay.api.TrunkLine;
 import parley.relay.call.CallOutput;
 import parley.relay.call.LocalMedia;
 import parley.relay.call.RelayCall;
@@ -36,13 +37,15 @@ import parley.relay.mix.MixerInput;
 import parley.relay.recording.RecordingTap;
 import parley.relay.srtp.PacketBuffer;
 import parley.relay.stun.StunMessage;
+import parley.relay.trunk.TrunkFrame;
 
 /**
  * One call on its media loop: the {@link RelayCall}, a {@link Seat} for every device in it, and the
  * recording. Owned by its media loop.
  *
  * <pre>
- * from signalling:  onOffer, onTrickle, onMute, onRule, onMask, onNote, onLeave, onSetRecording, onReport, close
+ * from other relays: onTrunk
+ * from signalling:  onReach, onLink, onUnlink, onOffer, onTrickle, onMute, onRule, onMask, onNote, onLeave, onSetRecording, onReport, close
  * from the network: onCheck, onDtls, onRtp, onRtcp
  * from the loop:    onWake, onMixed, onTick
  * from the call:    acquire, sendRtp, sendRtcp, event, openMixer, closeMixer
@@ -62,6 +65,7 @@ final class HostedCall implements CallOutput {
   private final Map<PeerId, Seat> seats = new LinkedHashMap<>();
   private final List<Leg> changed = new ArrayList<>();
   private final CallWatch watch;
+  private final CallTrunks trunks;
   private @Nullable RecordingTap tap;
   private @Nullable MixSession mix;
 
@@ -78,6 +82,7 @@ final class HostedCall implements CallOutput {
     this.info = info;
     this.parts = parts;
     this.watch = new CallWatch(id, parts);
+    this.trunks = new CallTrunks(id, this, parts);
     this.call =
         new RelayCall(id, info, parts.relay().config().loudest(), this, parts.relay().random());
   }
@@ -266,6 +271,27 @@ final class HostedCall implements CallOutput {
     }
   }
 
+  void onReach() {
+    parts.relay().events().accept(new RelayEvent.Reachable(id, parts.ports().addresses()));
+  }
+
+  void onLink(TrunkLine line) {
+    trunks.link(line);
+    call.linked(!trunks.isEmpty());
+  }
+
+  void onUnlink(String far) {
+    trunks.unlink(far);
+    call.linked(!trunks.isEmpty());
+  }
+
+  void onTrunk(CallTrunks.Line line, PacketBuffer packet, long nowNs) {
+    TrunkFrame frame = trunks.open(line, packet);
+    if (frame != null && !call.onFar(frame, nowNs)) {
+      parts.meter().drop(Drop.TRUNK_UNHEARD);
+    }
+  }
+
   void onReport(long nowNs) {
     watch.report(seats.values(), nowNs);
   }
@@ -275,6 +301,7 @@ final class HostedCall implements CallOutput {
     for (Seat seat : List.copyOf(seats.values())) {
       vacate(seat, reason, nowNs);
     }
+    trunks.close();
     onSetRecording(false, nowNs);
   }
 
@@ -290,6 +317,7 @@ final class HostedCall implements CallOutput {
     }
     parts.meter().peers(-seats.size());
     seats.clear();
+    trunks.close();
     closeMixer();
     if (tap != null) {
       tap.close(nowNs);
@@ -318,6 +346,14 @@ final class HostedCall implements CallOutput {
       leg.sendRtcp(packet);
     }
     parts.packets().release(packet);
+  }
+
+  @Override
+  public void sendFar(PacketBuffer frame) {
+    if (frame.length > 0) {
+      trunks.send(frame);
+    }
+    parts.packets().release(frame);
   }
 
   @Override

@@ -15,6 +15,7 @@ record LoopParts(
     RelayParts relay,
     LoopPorts ports,
     LegTable legs,
+    TrunkTable trunks,
     PacketPool packets,
     CipherMemory cipherMemory,
     LoopMeter meter,

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import parley.relay.LoopMeter;
 import parley.relay.api.IceCandidate;
 import parley.relay.api.RelayConfig;
+import parley.relay.api.TrunkLine;
 
 /** One media loop's UDP port, on each of the addresses it is bound at. Owned by the loop. */
 final class LoopPorts {
@@ -150,6 +151,29 @@ final class LoopPorts {
 
   List<InetSocketAddress> bound() {
     return ports.stream().map(UdpPort::local).toList();
+  }
+
+  /** A socket from which this address may be reached: of its family, loopback to loopback. */
+  @Nullable UdpPort towards(InetAddress remote) {
+    UdpPort best = null;
+    for (UdpPort port : ports) {
+      InetAddress local = port.local().getAddress();
+      if (local.getClass() != remote.getClass()) {
+        continue;
+      }
+      if (local.isLoopbackAddress() == remote.isLoopbackAddress()) {
+        return port;
+      }
+      best = best == null ? port : best;
+    }
+    return best;
+  }
+
+  /** Where other relays reach this port. */
+  List<TrunkLine.Address> addresses() {
+    return shown.stream()
+        .map(at -> new TrunkLine.Address(at.getAddress().getHostAddress(), at.getPort()))
+        .toList();
   }
 
   /** The socket bound at this local address. */

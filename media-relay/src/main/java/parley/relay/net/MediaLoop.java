@@ -56,6 +56,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
   private final Map<CallId, HostedCall> calls = new HashMap<>();
   private final List<HostedCall> ticking = new ArrayList<>();
   private final LegTable legs = new LegTable();
+  private final TrunkTable trunks = new TrunkTable();
 
   private final BatchPace pace;
   private final MixPace mixPace;
@@ -95,6 +96,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
             relay,
             ports,
             legs,
+            trunks,
             new PacketPool(),
             new CipherMemory(),
             meter,
@@ -163,6 +165,7 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     Demux protocol = Demux.of(packet);
     switch (protocol) {
       case STUN -> onStun(port, remote, packet);
+      case TRUNK -> onTrunk(packet);
       case DTLS, RTP, RTCP -> onPeerDatagram(protocol, port, remote, packet);
       case BROKEN_STUN -> meter.drop(Drop.STUN_MALFORMED);
       case UNKNOWN -> meter.drop(Drop.UNKNOWN_PROTOCOL);
@@ -223,6 +226,19 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
     port.send(answer, 0, answer.length, new Destination(remote));
   }
 
+  private void onTrunk(PacketBuffer packet) {
+    CallTrunks.Line line = trunks.of(packet);
+    if (line == null) {
+      meter.drop(Drop.TRUNK_UNKNOWN);
+      return;
+    }
+    try {
+      line.call.onTrunk(line, packet, batchNs);
+    } catch (RuntimeException | AssertionError e) {
+      fail(line.call, e);
+    }
+  }
+
   private void onPeerDatagram(
       Demux protocol, UdpPort port, InetSocketAddress remote, PacketBuffer packet) {
     Leg leg = legs.at(remote);
@@ -239,7 +255,8 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
         case RTP -> call.onRtp(leg, port, remote, packet, batchNs);
         case RTCP -> call.onRtcp(leg, remote, packet, batchNs);
         case DTLS -> call.onDtls(leg, packet, batchNs);
-        case STUN, BROKEN_STUN, UNKNOWN -> throw new IllegalArgumentException(protocol.name());
+        case STUN, BROKEN_STUN, TRUNK, UNKNOWN ->
+            throw new IllegalArgumentException(protocol.name());
       }
     } catch (RuntimeException | AssertionError e) {
       fail(call, e);
@@ -283,6 +300,9 @@ final class MediaLoop implements UdpReceiver, DatagramInbox.Taker {
         case RelayCommand.Trickle c -> call.onTrickle(c.peer(), c.candidate());
         case RelayCommand.Mute c -> call.onMute(c.peer(), c.muted(), nowNs);
         case RelayCommand.Report _ -> call.onReport(nowNs);
+        case RelayCommand.Reach _ -> call.onReach();
+        case RelayCommand.Link c -> call.onLink(c.line());
+        case RelayCommand.Unlink c -> call.onUnlink(c.far());
         case RelayCommand.Leave c -> call.onLeave(c.peer(), c.reason(), nowNs);
         case RelayCommand.Close c -> close(call, c.reason(), nowNs);
       }

@@ -4,7 +4,7 @@ package parley.relay.srtp;
  * Which packet indices have been seen (RFC 3711 §3.3.2): a ring of bits as in RFC 6479, where
  * moving on clears whole words and shifts nothing.
  */
-final class ReplayWindow {
+public final class ReplayWindow {
 
   /** Power of two. */
   private static final int WORDS = 4;
@@ -24,14 +24,15 @@ final class ReplayWindow {
   }
 
   /** Neither seen nor too old. */
-  boolean admits(long index) {
+  public boolean admits(long index) {
     if (index > highest) {
       return true;
     }
     return index > highest - SIZE && (bits[word(index >> 6)] & 1L << index) == 0;
   }
 
-  void mark(long index) {
+  /** It has been seen. */
+  public void mark(long index) {
     if (index > highest) {
       long from = highest >> 6;
       long steps = Math.min((index >> 6) - from, WORDS);

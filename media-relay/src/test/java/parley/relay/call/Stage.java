@@ -39,6 +39,10 @@ final class Stage implements CallOutput {
   final RelayCall call;
   final List<Heard> heard = new ArrayList<>();
   final List<Reported> reports = new ArrayList<>();
+
+  /** What goes to other relays, once for all of them. */
+  final List<PacketBuffer> far = new ArrayList<>();
+
   final List<String> talking = new ArrayList<>();
 
   /** Who has got the floor, by contact. */
@@ -147,6 +151,11 @@ final class Stage implements CallOutput {
   @Override
   public void sendRtcp(RelayPeer to, PacketBuffer packet) {
     reports.add(new Reported(to.id(), packet));
+  }
+
+  @Override
+  public void sendFar(PacketBuffer frame) {
+    far.add(frame);
   }
 
   @Override

@@ -28,6 +28,7 @@ import parley.relay.api.PeerInfo;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayConfig;
 import parley.relay.api.RelayEvent;
+import parley.relay.api.TrunkLine;
 import parley.relay.client.ClientCertificate;
 import parley.relay.client.MediaClient;
 import parley.relay.evidence.SigningKey;
@@ -82,7 +83,10 @@ final class RunningRelay implements AutoCloseable {
   }
 
   CallId open(boolean record) {
-    CallId call = new CallId(UUID.randomUUID().toString());
+    return open(new CallId(UUID.randomUUID().toString()), record);
+  }
+
+  CallId open(CallId call, boolean record) {
     CallInfo info = new CallInfo("team", "g-" + UUID.randomUUID(), "Tests", Instant.now());
     assertThat(relay.submit(new RelayCommand.Open(call, info, record))).isTrue();
     return call;
@@ -153,6 +157,13 @@ final class RunningRelay implements AutoCloseable {
     return reports.getOrDefault(call, List.of());
   }
 
+  /** Where other relays reach this one for a call. */
+  List<TrunkLine.Address> reach(CallId call) {
+    command(new RelayCommand.Reach(call));
+    await("addresses", () -> !of(RelayEvent.Reachable.class, call, "").isEmpty());
+    return last(RelayEvent.Reachable.class, call, "").addresses();
+  }
+
   List<RelayEvent> events() {
     return List.copyOf(events);
   }
@@ -206,8 +217,10 @@ final class RunningRelay implements AutoCloseable {
       case RelayEvent.Dominant _ -> "";
       case RelayEvent.Talking e -> e.peer().value();
       case RelayEvent.Gone e -> e.peer().value();
+      case RelayEvent.Lost e -> e.peer().value();
       case RelayEvent.LegEnded e -> e.peer().value();
       case RelayEvent.Reported _,
+          RelayEvent.Reachable _,
           RelayEvent.Recording _,
           RelayEvent.RecordingReady _,
           RelayEvent.RecordingFound _,

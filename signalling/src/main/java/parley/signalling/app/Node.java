@@ -389,6 +389,7 @@ public final class Node implements AutoCloseable {
         Duration.ofMillis(nats.leaseMs()),
         nats.region(),
         config.has(Role.RELAY),
+        nats.share(),
         machine::getCpuLoad,
         this::team,
         uid -> teamHasChanged.get().accept(uid));

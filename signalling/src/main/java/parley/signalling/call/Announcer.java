@@ -146,6 +146,11 @@ final class Announcer {
         contact -> new ServerEvent.CallReject(jid(contact), uid, reason));
   }
 
+  void restart(Seat only) {
+    toSeats(
+        seat -> seat == only, contact -> new ServerEvent.CallRestart(jid(contact), uid, team()));
+  }
+
   void restart() {
     toSeats(seat -> true, contact -> new ServerEvent.CallRestart(jid(contact), uid, team()));
   }

@@ -181,6 +181,20 @@ final class Attendance {
   }
 
   /**
+   * The node that had this device's leg is gone: unless it offers again until then, it is let go.
+   */
+  void restart(PeerId peer, long offerByNs) {
+    Seat seat = roster.of(peer);
+    if (seat != null) {
+      talk(seat, false);
+      roster.rename(seat);
+      seat.mustOfferAgain(offerByNs);
+      announce.restart(seat);
+      merger.changed();
+    }
+  }
+
+  /**
    * Devices that were in the call where it was before: they have until then to offer here. One
    * whose socket has gone may come back on another, as ever.
    */

@@ -22,7 +22,7 @@ import parley.signalling.wire.OnlineCall;
  *
  * <pre>
  * in, from clients:   offer, trickle, buzz, buzzcancel, leave, reject, sound, muteall
- * in, from the relay: Answered, Refused, Connected, Talking, Gone, Recording, RecordingReady, Failed
+ * in, from the relay: Answered, Refused, Connected, Talking, Gone, Lost, Recording, RecordingReady, Failed
  * in, from servers:   Start, End, Ring, Mute, Remove
  * in, from sessions:  SessionOpened, SessionLost
  * in, from the chat:  MembersChanged, RecordingAsked, RecordingRuled, MaskAsked, Agreed
@@ -395,6 +395,9 @@ public final class Call {
         attendance.gone(gone.peer(), gone.reason());
         endIfOver(gone.reason(), nowNs);
       }
+      case RelayEvent.Lost lost ->
+          attendance.restart(lost.peer(), nowNs + policy.restartTimeout().toNanos());
+      case RelayEvent.Reachable where -> {}
       case RelayEvent.Recording in -> onRecording(in, nowNs);
       case RelayEvent.RecordingReady ready -> {}
       case RelayEvent.RecordingFound found -> {}

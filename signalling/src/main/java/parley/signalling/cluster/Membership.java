@@ -229,6 +229,8 @@ public final class Membership {
       case NodeMessage.Tell tell -> true;
       case NodeMessage.Agreed agreed -> true;
       case NodeMessage.TeamChanged changed -> true;
+      case NodeMessage.ToRelay to -> true;
+      case NodeMessage.FromRelay from -> true;
       case NodeMessage.Hello hello -> false;
       case NodeMessage.HelloEnd end -> false;
       case NodeMessage.Opened opened -> false;

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import parley.relay.api.CallId;
+import parley.relay.api.PeerId;
 import parley.signalling.call.SessionId;
 import parley.signalling.wire.IsoTime;
 import parley.signalling.wire.Jid;
@@ -58,10 +59,13 @@ public final class NodeCodec {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .addModule(new JavaTimeModule())
+            .addModule(new RelayJson())
             .addModule(
                 new SimpleModule()
                     .addSerializer(CallId.class, ToStringSerializer.instance)
                     .addSerializer(SessionId.class, ToStringSerializer.instance)
+                    .addSerializer(PeerId.class, ToStringSerializer.instance)
+                    .addDeserializer(PeerId.class, new Text<>(PeerId.class, PeerId::new))
                     .addDeserializer(CallId.class, new Text<>(CallId.class, CallId::new))
                     .addDeserializer(SessionId.class, new Text<>(SessionId.class, SessionId::new))
                     .addDeserializer(TeamId.class, new Text<>(TeamId.class, TeamId::new))

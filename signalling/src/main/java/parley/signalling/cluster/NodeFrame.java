@@ -30,7 +30,7 @@ public record NodeFrame(
    * directions, so that nodes can be replaced one by one: fields and messages that are not known
    * are passed over.
    */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Whether a node of this version can be understood. */
   public static boolean understands(int version) {

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
 import parley.signalling.call.CallHandover;
 import parley.signalling.call.CallKey;
 import parley.signalling.call.SessionId;
@@ -25,6 +27,7 @@ import parley.signalling.wire.TeamId;
  * about calls:     Running, Over
  * to the owner:    Said (a client's event), Agreed
  * from the owner:  Tell (a server's event), Returned (it owns that call no more)
+ * about legs:      ToRelay, FromRelay
  * about teams:     TeamChanged
  * </pre>
  */
@@ -41,7 +44,9 @@ import parley.signalling.wire.TeamId;
   @JsonSubTypes.Type(value = NodeMessage.Returned.class, name = "returned"),
   @JsonSubTypes.Type(value = NodeMessage.Agreed.class, name = "agreed"),
   @JsonSubTypes.Type(value = NodeMessage.Tell.class, name = "tell"),
-  @JsonSubTypes.Type(value = NodeMessage.TeamChanged.class, name = "team_changed")
+  @JsonSubTypes.Type(value = NodeMessage.TeamChanged.class, name = "team_changed"),
+  @JsonSubTypes.Type(value = NodeMessage.ToRelay.class, name = "to_relay"),
+  @JsonSubTypes.Type(value = NodeMessage.FromRelay.class, name = "from_relay")
 })
 public sealed interface NodeMessage {
 
@@ -161,6 +166,29 @@ public sealed interface NodeMessage {
     @Override
     public String toString() {
       return "Tell[" + uid.shortForm() + " " + event + "]"; // an answer holds secrets
+    }
+  }
+
+  /**
+   * The sender owns a call of which the receiver carries legs, or is to carry some.
+   *
+   * @param opening which of its openings of the call there, as the sender counts
+   * @param revision of the sender's claim; the receiver passes over what is older than it knows
+   */
+  record ToRelay(RelayCommand command, long opening, long revision) implements NodeMessage {
+    public ToRelay {
+      requireNonNull(command);
+    }
+  }
+
+  /**
+   * The receiver owns a call of which the sender carries legs.
+   *
+   * @param opening as the receiver said; what is of an earlier one is too late
+   */
+  record FromRelay(RelayEvent event, long opening) implements NodeMessage {
+    public FromRelay {
+      requireNonNull(event);
     }
   }
 

@@ -171,6 +171,8 @@ final class CallLegs {
           RelayEvent.Talking _,
           RelayEvent.Dominant _,
           RelayEvent.Gone _,
+          RelayEvent.Lost _,
+          RelayEvent.Reachable _,
           RelayEvent.Recording _,
           RelayEvent.RecordingReady _,
           RelayEvent.RecordingFound _,

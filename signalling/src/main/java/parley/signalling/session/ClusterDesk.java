@@ -57,6 +57,7 @@ final class ClusterDesk implements Membership.Listener {
   private final Draining draining;
   private final Routing routing;
   private final Neighbours neighbours;
+  private final Floor floor;
 
   ClusterDesk(
       Cluster cluster,
@@ -74,6 +75,7 @@ final class ClusterDesk implements Membership.Listener {
     this.sessions = sessions;
     this.calls = calls;
     this.moment = moment;
+    this.floor = floor;
     Supplier<NodeStatus> self = this::status;
     this.members =
         new Membership(
@@ -130,6 +132,10 @@ final class ClusterDesk implements Membership.Listener {
             moment);
   }
 
+  Membership members() {
+    return members;
+  }
+
   Presence presence() {
     return presence;
   }
@@ -156,6 +162,7 @@ final class ClusterDesk implements Membership.Listener {
     for (Call call : calls.all()) {
       devices += call.participants().size();
     }
+    devices = Math.max(0, devices + floor.moreDevices());
     return new NodeStatus(
         cluster.self(),
         NodeFrame.VERSION,

@@ -4,6 +4,8 @@ import parley.signalling.call.Call;
 import parley.signalling.call.CallInput;
 import parley.signalling.call.CallKey;
 import parley.signalling.call.CallPlace;
+import parley.signalling.cluster.NodeId;
+import parley.signalling.cluster.NodeMessage;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.ClientEvent;
 import parley.signalling.wire.Jid;
@@ -19,6 +21,21 @@ interface Floor {
 
   /** Serves what somebody said about a call that this node owns, or may begin. */
   void serve(Caller caller, CallPlace place, ClientEvent.OfCall event, long nowNs);
+
+  /** Another node owns a call of which legs are here, or are to be. */
+  void askedToCarry(NodeId owner, NodeMessage.ToRelay asked);
+
+  /** Something about a leg of a call of ours that another node carries. */
+  void carrierSaid(NodeId node, NodeMessage.FromRelay told);
+
+  /** A node is dead, with all legs it carried. */
+  void carrierDied(NodeId node);
+
+  /** What is said between a node and this one begins anew. */
+  void carrierAnew(NodeId node);
+
+  /** By how many more devices this node's relay has than calls of ours have; may be below 0. */
+  int moreDevices();
 
   /** A call that ran elsewhere goes on here. */
   void adopt(Call call);

@@ -105,11 +105,15 @@ final class Neighbours {
     sessions.all().forEach(session -> members.send(node, opening(session)));
     calls.all().forEach(call -> members.send(node, own.running(call)));
     members.send(node, new NodeMessage.HelloEnd());
+    floor.carrierAnew(node);
   }
 
   void said(NodeId node, NodeMessage message) {
     switch (message) {
-      case NodeMessage.Hello hello -> retold.put(node, new Retold());
+      case NodeMessage.Hello hello -> {
+        retold.put(node, new Retold());
+        floor.carrierAnew(node);
+      }
       case NodeMessage.HelloEnd end -> onRetold(node);
       case NodeMessage.Opened opened -> onOpened(node, opened);
       case NodeMessage.Closed closed -> onClosed(closed.session());
@@ -124,6 +128,8 @@ final class Neighbours {
               agreed.contact(),
               new Consents.Given(agreed.agrees(), agreed.at(), agreed.from()));
       case NodeMessage.Tell tell -> onTell(node, tell);
+      case NodeMessage.ToRelay to -> floor.askedToCarry(node, to);
+      case NodeMessage.FromRelay from -> floor.carrierSaid(node, from);
       case NodeMessage.TeamChanged changed -> {
         changes.put(changed.team(), moment.nowNs());
         teamChanged.accept(changed.team());
@@ -243,6 +249,7 @@ final class Neighbours {
   void died(NodeId node, List<NodeMessage> unsaid) {
     retold.remove(node);
     far.of(node).forEach(each -> onClosed(each.id()));
+    floor.carrierDied(node);
     successions.died(farCalls.of(node));
     for (NodeMessage message : unsaid) {
       if (message instanceof NodeMessage.Said said) {

@@ -1,6 +1,7 @@
 package parley.signalling.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ import parley.signalling.call.CallSummary;
 import parley.signalling.call.SessionId;
 import parley.signalling.call.State;
 import parley.signalling.cluster.NodeId;
+import parley.signalling.cluster.NodeMessage;
 import parley.signalling.directory.Contact;
 import parley.signalling.directory.Team;
 import parley.signalling.wire.ClientEvent;
@@ -72,7 +74,7 @@ final class Switchboard implements Floor {
 
   private final EventCodec codec;
   private final SessionSettings settings;
-  private final MediaRelay relay;
+  private final Cascade relay;
   private final InstantSource clock;
   private final Sessions sessions = new Sessions();
   private final Calls calls = new Calls();
@@ -125,7 +127,6 @@ final class Switchboard implements Floor {
       Executor loop) {
     this.codec = codec;
     this.settings = settings;
-    this.relay = relay;
     this.clock = clock;
     this.moment = new Moment(loop);
     this.cluster =
@@ -141,9 +142,19 @@ final class Switchboard implements Floor {
             clock,
             this,
             moment);
+    this.relay =
+        new Cascade(
+            relay,
+            cluster.members(),
+            cluster.farCalls,
+            nodes,
+            this::claim,
+            new SecureRandom(),
+            moment,
+            event -> onRelay(event, moment.nowNs()));
     this.presence = cluster.presence();
     this.report = new CallReporter(events, cluster.audience::isAbsent, clock);
-    this.legs = new CallLegs(clock, relay::submit);
+    this.legs = new CallLegs(clock, this.relay::submit);
     this.consents = new ConsentDesk(calls, changedTeams, settings, clock, relay, this);
     this.desk = new ServerDesk(calls, changedTeams, this, consents);
     this.teamUpdates = new TeamUpdates(sessions, cluster.far, calls, changedTeams, this, settings);
@@ -162,7 +173,11 @@ final class Switchboard implements Floor {
       case LoopInput.StillIn in -> onStillIn(in, nowNs);
       case LoopInput.FromClient said -> onFrame(said.session(), said.frame(), nowNs);
       case LoopInput.Closed closed -> onClosed(closed.session(), nowNs);
-      case LoopInput.FromRelay told -> onRelay(told.event(), nowNs);
+      case LoopInput.FromRelay told -> {
+        if (!relay.on(told.event())) {
+          onRelay(told.event(), nowNs);
+        }
+      }
       case LoopInput.FromServer asked -> onServer(asked.command(), asked.reply(), nowNs);
       case LoopInput.TeamChanged changed -> {
         teamUpdates.on(changed.team(), nowNs);
@@ -170,8 +185,11 @@ final class Switchboard implements Floor {
         cluster.changed(changed.team());
       }
       case LoopInput.Step step -> step.step().run();
-      case LoopInput.Drain drain ->
-          cluster.drain(drain.done(), () -> leaving.nextNs() == Long.MAX_VALUE);
+      case LoopInput.Drain drain -> {
+        relay.drain();
+        cluster.drain(
+            drain.done(), () -> Math.min(leaving.nextNs(), relay.nextNs()) == Long.MAX_VALUE);
+      }
     }
   }
 
@@ -194,12 +212,13 @@ final class Switchboard implements Floor {
       }
     }
     cluster.onTime();
+    relay.onTime();
   }
 
   /** When {@link #onTime} is wanted; {@link Long#MAX_VALUE}: not before the next input. */
   long nextDeadlineNs() {
     long next = Math.min(callDeadlines.nextNs(), sessionDeadlines.nextNs());
-    return Math.min(Math.min(cluster.nextNs(), leaving.nextNs()), next);
+    return Math.min(Math.min(cluster.nextNs(), leaving.nextNs()), Math.min(next, relay.nextNs()));
   }
 
   int sessions() {
@@ -589,6 +608,37 @@ final class Switchboard implements Floor {
     }
     report.moved(call, false, moment.nowNs());
     remove(call, nowNs);
+  }
+
+  @Override
+  public void askedToCarry(NodeId owner, NodeMessage.ToRelay asked) {
+    relay.asked(owner, asked);
+  }
+
+  @Override
+  public void carrierSaid(NodeId node, NodeMessage.FromRelay told) {
+    relay.answered(node, told);
+  }
+
+  @Override
+  public void carrierDied(NodeId node) {
+    relay.died(node);
+  }
+
+  @Override
+  public void carrierAnew(NodeId node) {
+    relay.anew(node);
+  }
+
+  @Override
+  public int moreDevices() {
+    return relay.moreDevices();
+  }
+
+  /** By what right a call of ours speaks; 0: it is none of ours, or there is no claim yet. */
+  private long claim(CallId uid) {
+    Call call = calls.get(uid);
+    return call == null ? 0 : cluster.claims.revision(call.place().key());
   }
 
   @Override

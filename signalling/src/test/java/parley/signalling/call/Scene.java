@@ -197,6 +197,7 @@ final class Scene {
       case "talking" -> relay(new RelayEvent.Talking(UID, peer(arg), true));
       case "silent" -> relay(new RelayEvent.Talking(UID, peer(arg), false));
       case "gone" -> relay(new RelayEvent.Gone(UID, peer(arg), "consent lapsed"));
+      case "stranded" -> relay(new RelayEvent.Lost(UID, peer(arg)));
       case "recording" ->
           relay(new RelayEvent.Recording(UID, arg.equals("on"), String.join(" ", rest)));
       case "ready" -> relay(new RelayEvent.RecordingReady(UID, Path.of("somewhere")));

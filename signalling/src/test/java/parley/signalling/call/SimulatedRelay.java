@@ -46,6 +46,9 @@ final class SimulatedRelay {
       case RelayCommand.Offer it -> peersAsked.add(it.peer());
       case RelayCommand.Leave it -> peersAsked.remove(it.peer());
       case RelayCommand.Trickle it -> {}
+      case RelayCommand.Reach it -> {}
+      case RelayCommand.Link it -> {}
+      case RelayCommand.Unlink it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
       case RelayCommand.Rule it -> {}
@@ -102,6 +105,9 @@ final class SimulatedRelay {
       }
       case RelayCommand.Leave it -> peers.remove(it.peer());
       case RelayCommand.Trickle it -> {}
+      case RelayCommand.Reach it -> {}
+      case RelayCommand.Link it -> {}
+      case RelayCommand.Unlink it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
       case RelayCommand.Rule it -> {}

@@ -88,11 +88,13 @@ class TransitionTest {
     kinds.remove(CallInput.FromServer.class);
     kinds.addAll(List.of(ClientEvent.OfCall.class.getPermittedSubclasses()));
     kinds.addAll(List.of(RelayEvent.class.getPermittedSubclasses()));
-    // What is told of connections, and of what an earlier process recorded, goes by the call.
+    // What is told of connections, of ports, and of what an earlier process recorded, goes by the
+    // call.
     kinds.removeAll(
         List.of(
             RelayEvent.Dominant.class,
             RelayEvent.LegEnded.class,
+            RelayEvent.Reachable.class,
             RelayEvent.RecordingFound.class,
             RelayEvent.Reported.class));
     kinds.addAll(List.of(CallOrder.class.getPermittedSubclasses()));

@@ -17,6 +17,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import parley.relay.api.CallId;
+import parley.relay.api.PeerId;
+import parley.relay.api.PeerInfo;
+import parley.relay.api.RelayCommand;
+import parley.relay.api.RelayEvent;
 
 /** What every bus promises; run on each of them. */
 abstract class BusContract {
@@ -245,6 +250,37 @@ abstract class BusContract {
     assertThat(first.placed()).isEmpty();
     first.stop();
     second.stop();
+  }
+
+  /** Half a megabyte of commands for legs of a call, while the bus is away for a moment. */
+  @Test
+  void bringsCommandsToTheRelaysOfOtherNodesWhateverTheBusLoses() throws Exception {
+    var owner = new NodeOnABus(one, "owner");
+    var carrier = new NodeOnABus(two, "carrier");
+    await(() -> owner.knows(1) && carrier.knows(1));
+    var call = new CallId("0d7b2a85-49f5-4586-8229-d9c52813dcb2");
+    String sdp = "v=0\r\n" + "a=candidate:1 1 UDP 1 192.0.2.1 9 typ host\r\n".repeat(50);
+    var who = new PeerInfo("d-1", "Älice", "Test/1.0");
+    List<NodeMessage> said =
+        IntStream.range(0, 200)
+            .mapToObj(
+                i ->
+                    new RelayCommand.Offer(call, new PeerId("p-" + i), who, sdp, i % 2 == 0, false))
+            .<NodeMessage>map(offer -> new NodeMessage.ToRelay(offer, 1, 17))
+            .toList();
+    said.subList(0, 100).forEach(message -> owner.says(carrier.id, message));
+    outage();
+    said.subList(100, 200).forEach(message -> owner.says(carrier.id, message));
+    back();
+    await(() -> carrier.heard.size() >= said.size());
+    assertThat(carrier.heard).containsExactlyElementsOf(said);
+
+    var told = new NodeMessage.FromRelay(new RelayEvent.Lost(call, new PeerId("p-1")), 1);
+    carrier.says(owner.id, told);
+    await(() -> !owner.heard.isEmpty());
+    assertThat(owner.heard).containsExactly(told);
+    owner.stop();
+    carrier.stop();
   }
 
   @Test

@@ -18,6 +18,7 @@ final class NodeOnABus {
 
   final NodeId id;
   final ConcurrentLinkedQueue<NodeId> died = new ConcurrentLinkedQueue<>();
+  final ConcurrentLinkedQueue<NodeMessage> heard = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final AtomicInteger known = new AtomicInteger();
   private final AtomicInteger returned = new AtomicInteger();
@@ -45,7 +46,9 @@ final class NodeOnABus {
               public void appeared(NodeId node) {}
 
               @Override
-              public void said(NodeId node, NodeMessage message) {}
+              public void said(NodeId node, NodeMessage message) {
+                heard.add(message);
+              }
 
               @Override
               public void died(NodeId node, List<NodeMessage> unsaid) {
@@ -80,6 +83,10 @@ final class NodeOnABus {
     if (!thread.isShutdown()) {
       thread.execute(step);
     }
+  }
+
+  void says(NodeId node, NodeMessage message) {
+    run(() -> members.send(node, message));
   }
 
   boolean knows(int others) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.relay.api.TrunkLine;
 
 /**
  * Three nodes whose people come and go while nodes die, are cut off, and the bus goes away. When
@@ -94,12 +95,29 @@ class ClusterPropertyTest {
     }
   }
 
+  /** Of a call, two devices to each node: the other nodes carry what is more. */
+  @Test
+  void largeCallsHealWhateverHappened() {
+    long first = Long.getLong("parley.cluster.seed", 1);
+    int seeds = Integer.getInteger("parley.cluster.seeds", 40);
+    for (long seed = first; seed < first + seeds; seed++) {
+      healsAfter(seed, 2);
+    }
+  }
+
   private void healsAfter(long seed) {
+    healsAfter(seed, Cluster.ALL);
+  }
+
+  /**
+   * @param share how many devices of a call one node carries
+   */
+  private void healsAfter(long seed, int share) {
     random = new Random(seed);
     people = NAMES.stream().map(Someone::new).toList();
     done.clear();
     lastNode = 3;
-    fleet = new Fleet("n1", "n2", "n3");
+    fleet = new Fleet(share, "n1", "n2", "n3");
     for (int step = 0; step < 60; step++) {
       act();
       if (random.nextInt(4) > 0) {
@@ -110,7 +128,7 @@ class ClusterPropertyTest {
     for (int i = 0; i < 240; i++) {
       pass(500);
     }
-    check(seed);
+    check(seed, share);
   }
 
   private List<Fleet.Node> alive() {
@@ -273,18 +291,33 @@ class ClusterPropertyTest {
     }
   }
 
-  private void check(long seed) {
-    String story = "seed " + seed + ": " + done;
+  private void check(long seed, int share) {
+    String story = "seed " + seed + ", " + share + " to a node: " + done;
     Set<String> wanting = new TreeSet<>();
     for (Someone who : people) {
       if (who.wants) {
         wanting.add(fleet.jid(who.name).toString());
       }
     }
-    assertThat(fleet.owners()).as(story).hasSize(wanting.isEmpty() ? 0 : 1);
-    Set<String> inIt = new TreeSet<>();
-    fleet.owners().forEach(node -> node.media.values().forEach(m -> inIt.addAll(m.values())));
-    assertThat(inIt).as(story).isEqualTo(wanting);
+    List<Fleet.Node> owners =
+        alive().stream().filter(node -> node.switchboard.calls() > 0).toList();
+    assertThat(owners).as(story).hasSize(wanting.isEmpty() ? 0 : 1);
+    List<Fleet.Node> carriers = fleet.owners();
+    if (share == Cluster.ALL || wanting.isEmpty()) {
+      assertThat(carriers).as(story).isEqualTo(owners);
+    }
+    List<String> inIt = new ArrayList<>();
+    carriers.forEach(node -> node.media.values().forEach(m -> inIt.addAll(m.values())));
+    assertThat(inIt).as(story).containsExactlyInAnyOrderElementsOf(wanting);
+    for (Fleet.Node one : carriers) {
+      for (Fleet.Node other : carriers) {
+        if (one != other) {
+          TrunkLine there = requireNonNull(one.links.get(other.id.value()), story);
+          TrunkLine back = requireNonNull(other.links.get(one.id.value()), story);
+          assertThat(there.sendKey()).as(story).isEqualTo(back.receiveKey());
+        }
+      }
+    }
     for (Someone who : people) {
       JsonNode online = requireNonNull(requireNonNull(who.socket).online, story);
       assertThat(online.get("contacts")).as(story).hasSize(NAMES.size());

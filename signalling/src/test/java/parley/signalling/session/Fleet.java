@@ -20,9 +20,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import parley.relay.api.CallId;
+import parley.relay.api.LegReport;
 import parley.relay.api.MediaRelay;
 import parley.relay.api.RelayCommand;
 import parley.relay.api.RelayEvent;
+import parley.relay.api.TrunkLine;
 import parley.signalling.call.CallPolicy;
 import parley.signalling.call.Device;
 import parley.signalling.call.SessionId;
@@ -65,7 +67,17 @@ final class Fleet {
     later.add(new Later(nowNs + delay.toNanos(), ++lastLater, step));
   }
 
+  private final int share;
+
   Fleet(String... names) {
+    this(Cluster.ALL, names);
+  }
+
+  /**
+   * @param share how many devices of a call one node carries
+   */
+  Fleet(int share, String... names) {
+    this.share = share;
     for (String name : names) {
       nodes.put(name, new Node(name));
     }
@@ -101,6 +113,15 @@ final class Fleet {
     /** Calls that the relay has, with the contacts whose media runs in each. */
     final Map<CallId, Map<String, String>> media = new LinkedHashMap<>();
 
+    /** Lines to other relays, whatever call they are of. */
+    final Map<String, TrunkLine> links = new TreeMap<>();
+
+    /** What the relay says of legs, whatever call they are of. */
+    List<LegReport> reports = List.of();
+
+    /** Peers that the relay was told to mute, or not to. */
+    final List<String> muted = new ArrayList<>();
+
     private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
     private final List<RelayEvent> events = new ArrayList<>();
     boolean alive = true;
@@ -129,6 +150,7 @@ final class Fleet {
                   LEASE,
                   "",
                   relay,
+                  share,
                   () -> -1,
                   uid -> CompletableFuture.completedFuture(team),
                   uid -> {}),
@@ -139,7 +161,8 @@ final class Fleet {
     @Override
     public boolean submit(RelayCommand command) {
       switch (command) {
-        case RelayCommand.Open open -> media.put(open.call(), new HashMap<>());
+        case RelayCommand.Open open ->
+            assertThat(media.put(open.call(), new HashMap<>())).as("opened before").isNull();
         case RelayCommand.Close close -> media.remove(close.call());
         case RelayCommand.Offer offer -> {
           Map<String, String> peers =
@@ -155,6 +178,16 @@ final class Fleet {
             peers.remove(leave.peer().value());
           }
         }
+        case RelayCommand.Reach reach ->
+            events.add(
+                new RelayEvent.Reachable(
+                    reach.call(),
+                    List.of(new TrunkLine.Address("127.0.0.1", 1 + id.hashCode() & 0xFFFF))));
+        case RelayCommand.Link link -> links.put(link.line().far(), link.line());
+        case RelayCommand.Unlink link -> links.remove(link.far());
+        case RelayCommand.Report report ->
+            events.add(new RelayEvent.Reported(report.call(), reports));
+        case RelayCommand.Mute mute -> muted.add(mute.peer().value());
         default -> {}
       }
       return true;
@@ -375,6 +408,12 @@ final class Fleet {
       }
     }
     return next;
+  }
+
+  /** A relay tells something. */
+  void tells(Node node, RelayEvent event) {
+    node.on(new LoopInput.FromRelay(event));
+    settle();
   }
 
   /** Whether any relay, of whichever node, forwards this contact's sound. */

@@ -145,6 +145,9 @@ final class RelayModel implements MediaRelay {
       case RelayCommand.Offer it -> line.asked.put(it.peer(), it.info().contact());
       case RelayCommand.Leave it -> line.asked.remove(it.peer());
       case RelayCommand.Trickle it -> {}
+      case RelayCommand.Reach it -> {}
+      case RelayCommand.Link it -> {}
+      case RelayCommand.Unlink it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
       case RelayCommand.Rule it -> {}
@@ -189,6 +192,9 @@ final class RelayModel implements MediaRelay {
       }
       case RelayCommand.Leave it -> line.peers.remove(it.peer());
       case RelayCommand.Trickle it -> {}
+      case RelayCommand.Reach it -> {}
+      case RelayCommand.Link it -> {}
+      case RelayCommand.Unlink it -> {}
       case RelayCommand.Mute it -> {}
       case RelayCommand.Report it -> {}
       case RelayCommand.Rule it -> {}

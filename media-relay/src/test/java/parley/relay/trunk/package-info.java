@@ -1,0 +1,4 @@
+@NullMarked
+package parley.relay.trunk;
+
+import org.jspecify.annotations.NullMarked;
