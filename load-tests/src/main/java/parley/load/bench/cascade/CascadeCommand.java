@@ -48,7 +48,11 @@ public final class CascadeCommand implements Callable<Integer> {
   @Option(names = "--nodes", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
-  @Option(names = "--talkers", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
+  /** Each is a packet to everybody every 20 ms: of a thousand, one is what a processor bears. */
+  @Option(
+      names = "--talkers",
+      defaultValue = "1",
+      description = "As far as possible on different nodes; default: ${DEFAULT-VALUE}.")
   private int talkers;
 
   @Option(
@@ -82,17 +86,18 @@ public final class CascadeCommand implements Callable<Integer> {
                 Pace.even(joins))) {
       System.out.printf("%d people come to %d nodes, %d to each …%n", people, nodes, share);
       Party party = cluster.invite(swarm);
-      List<Leg> all = party.seats().stream().map(Seat::uplink).toList();
       List<Leg> who = party.seats().stream().filter(Seat::talks).map(Seat::uplink).toList();
       int packets = (int) (seconds * 1e9 / FRAME_NS);
       Talked _ = await(swarm.talk(who, packets, FRAME_NS)); // until the JVMs have compiled it
-      return measure(shape, cluster, swarm, all, who, packets);
+      return measure(shape, cluster, swarm, party, who, packets);
     }
   }
 
   private int measure(
-      Shape shape, ParleyCluster cluster, Swarm swarm, List<Leg> all, List<Leg> who, int packets)
+      Shape shape, ParleyCluster cluster, Swarm swarm, Party party, List<Leg> who, int packets)
       throws IOException, InterruptedException {
+    List<Leg> all = party.seats().stream().map(Seat::uplink).toList();
+    List<Long> people = cluster.devices();
     List<Long> trunkBefore = cluster.trunkPackets();
     List<CpuTime> before = cluster.pids().stream().map(CpuTime::ofProcess).toList();
     Talked talked = await(swarm.talk(who, packets, FRAME_NS));
@@ -108,14 +113,20 @@ public final class CascadeCommand implements Callable<Integer> {
       between += sent;
       double cpu = after.get(i).minus(before.get(i)).totalNs() / 1e9 / lengthS;
       rows.add(
-          String.format(Locale.ROOT, "| %d | %.1f %% | %.0f |", i + 1, 100 * cpu, sent / lengthS));
+          String.format(
+              Locale.ROOT,
+              "| %d | %d | %.1f %% | %.0f |",
+              i + 1,
+              people.get(i),
+              100 * cpu,
+              sent / lengthS));
     }
     long wanted = (long) talkers * (nodes - 1) * packets;
     long missed = 0;
     for (int i = 0; i < heard.length; i++) {
-      missed += Math.max(0, (long) shape.voices(i < talkers) * packets - heard[i]);
+      missed += Math.max(0, (long) shape.voices(party.seats().get(i).talks()) * packets - heard[i]);
     }
-    System.out.println("| node | CPU | packets/s to other nodes |\n|---|---|---|");
+    System.out.println("| node | people | CPU | packets/s to other nodes |\n|---|---|---|---|");
     rows.forEach(System.out::println);
     System.out.printf(
         Locale.ROOT,

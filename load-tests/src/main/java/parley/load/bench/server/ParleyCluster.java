@@ -33,6 +33,9 @@ public final class ParleyCluster implements AutoCloseable {
   private static final Pattern TRUNK =
       Pattern.compile("(?m)^parley_relay_trunk_packets_total\\{[^}]*out[^}]*} (\\S+)");
 
+  private static final Pattern DEVICES =
+      Pattern.compile("(?m)^parley_relay_peers(?:\\{.*})? (\\S+)");
+
   private final Shape shape;
   private final Pace pace;
   private final CallDirectory directory;
@@ -111,7 +114,13 @@ public final class ParleyCluster implements AutoCloseable {
             .offer(directory.chat(0), ClientOffer.sdp(leg, shape.heard()))
             .get(PATIENCE_S, TimeUnit.SECONDS);
     leg.connect(RemoteEnd.of(answer)).get(PATIENCE_S, TimeUnit.SECONDS);
-    return new Seat(0, person < shape.talkers(), leg, leg);
+    return new Seat(0, talks(person), leg, leg);
+  }
+
+  /** The owner fills one node after the other, so that these are on different ones. */
+  private boolean talks(int person) {
+    int apart = shape.people() / shape.talkers();
+    return person % apart == 0 && person / apart < shape.talkers();
   }
 
   public List<Long> pids() {
@@ -120,11 +129,20 @@ public final class ParleyCluster implements AutoCloseable {
 
   /** Packets that each node has sent to others so far. */
   public List<Long> trunkPackets() throws IOException, InterruptedException {
+    return metrics(TRUNK);
+  }
+
+  /** How many devices each node has in calls. */
+  public List<Long> devices() throws IOException, InterruptedException {
+    return metrics(DEVICES);
+  }
+
+  private List<Long> metrics(Pattern line) throws IOException, InterruptedException {
     List<Long> all = new ArrayList<>();
     for (int port : management) {
       var asked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"));
       String text = http.send(asked.build(), HttpResponse.BodyHandlers.ofString()).body();
-      Matcher found = TRUNK.matcher(text);
+      Matcher found = line.matcher(text);
       all.add(found.find() ? (long) Double.parseDouble(found.group(1)) : 0);
     }
     return all;
