@@ -7,9 +7,12 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +48,21 @@ class FaultsTest {
 
   /** Well longer than what rules wait for, and shorter than patience. */
   private static final Duration CONSENT = Duration.ofSeconds(16);
+
+  /**
+   * What is made in virtual time, in {@code LegWatchTest}, because it takes a slow network or a
+   * client that nobody has; and what is too early to be a fault.
+   */
+  private static final EnumSet<Fault> MADE_ELSEWHERE =
+      EnumSet.of(
+          Fault.HANDSHAKE_FAILED,
+          Fault.CLOSED_BY_CLIENT,
+          Fault.AUDIO_REFUSED,
+          Fault.JITTER_UP,
+          Fault.JITTER_DOWN,
+          Fault.LONG_WAY,
+          Fault.OTHERS_HEARD_BADLY,
+          Fault.CONNECTING);
 
   @TempDir static Path recordings;
   private static RunningRelay running;
@@ -194,6 +212,16 @@ class FaultsTest {
     assertThat(report.fault()).isEqualTo(scene.inTheEnd);
     assertThat(report.sentence()).matches(scene.then);
     assertThat(report.live()).isFalse();
+  }
+
+  @Test
+  void makesEveryFaultThatRealClientsCanHave() {
+    Set<Fault> made =
+        scenes.values().stream()
+            .flatMap(scene -> Stream.of(scene.fault, scene.inTheEnd))
+            .collect(Collectors.toSet());
+
+    assertThat(made).containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(MADE_ELSEWHERE));
   }
 
   /** A call of two who speak, in which all that can be measured is. */

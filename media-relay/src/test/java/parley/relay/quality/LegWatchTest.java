@@ -37,7 +37,11 @@ class LegWatchTest {
   private long late;
   private long lost;
   private long forwarded;
+  private long refused;
   private double lossDownPercent;
+  private double jitterDownMs = 5;
+  private double roundTripMs = 30;
+  private boolean keyless;
   private Surroundings around = WITH_BEN;
   private @Nullable Observation last;
 
@@ -123,6 +127,60 @@ class LegWatchTest {
     talk(10);
 
     assertThat(watch.fault()).isEqualTo(Fault.NONE);
+  }
+
+  @Test
+  void tellsOfAClockThatWasSetBackAsOfOneThatWasSetForward() {
+    talk(10);
+    transitMs = 4000; // and stays so, unlike what the network holds up
+    talk(3);
+
+    assertThat(watch.fault()).isEqualTo(Fault.CLOCK_JUMP);
+  }
+
+  @Test
+  void namesAudioThatIsRefused() {
+    talk(10);
+    for (int i = 0; i < 6; i++) { // its packets are too large, say
+      refused += PACKETS_A_SECOND;
+      second(Stage.CONNECTED);
+    }
+
+    assertThat(live().sentence()).startsWith("Anna is not heard: ");
+    assertThat(watch.fault()).isEqualTo(Fault.AUDIO_REFUSED);
+  }
+
+  @Test
+  void namesWhatComesUnevenlyToAClient() {
+    jitterDownMs = 120;
+    talk(10);
+
+    assertThat(watch.fault()).isEqualTo(Fault.JITTER_DOWN);
+  }
+
+  @Test
+  void namesALongWay() {
+    roundTripMs = 800;
+    talk(10);
+
+    assertThat(watch.fault()).isEqualTo(Fault.LONG_WAY);
+  }
+
+  @Test
+  void namesAClientThatEndedItsConnectionAndIsStillThere() {
+    talk(10);
+    keyless = true;
+    talk(1);
+
+    assertThat(watch.fault()).isEqualTo(Fault.CLOSED_BY_CLIENT);
+  }
+
+  @Test
+  void saysWhyAHandshakeFailed() {
+    second(Stage.HANDSHAKING);
+
+    assertThat(ended(Fault.HANDSHAKE_FAILED).sentence())
+        .isEqualTo("Anna neither heard nor was heard: hung up.");
   }
 
   @Test
@@ -282,16 +340,17 @@ class LegWatchTest {
     long inStage = stage == Stage.CONNECTED ? seconds - connectedAt : seconds;
     LegFigures.Up up =
         new LegFigures.Up(
-            true, muted, false, level, packets, packets, lost, late, 0, forwarded, 0, 0, transitMs,
-            jitterMs);
+            true, muted, false, level, packets, packets, lost, late, 0, forwarded, 0, refused,
+            transitMs, jitterMs);
     LegFigures.Down down =
-        new LegFigures.Down(1, sent, acknowledged, 0, 500, lossDownPercent, 5, 30);
+        new LegFigures.Down(
+            1, sent, acknowledged, 0, 500, lossDownPercent, jitterDownMs, roundTripMs);
     Observation now =
         new Observation(
             seconds * 1_000_000_000L,
             stage,
             inStage * 1000,
-            false,
+            keyless,
             new LegFigures(seconds, packets, 0, seconds, 20, up, down));
     boolean _ = watch.observe(now, around);
     last = now;
