@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -37,10 +38,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Hours of churn on a Parley of its own: people ring, decline, join, leave, change networks,"
-          + " and half of the calls are recorded; so many that the machine's processors are as"
-          + " busy as wanted. Once a minute the server's heap is collected and its figures are"
-          + " told: heap, direct memory, files, UDP ports, threads, set-up time. In the end it says"
-          + " of each whether it grows.%n",
+          + " and half of the calls are recorded. In the first quarter, 15 minutes at most, so"
+          + " many calls are made that the machine's processors are as busy as wanted; then their"
+          + " number stays. Once a minute the server's heap is collected and its figures are told:"
+          + " heap, direct memory, files, UDP ports, threads, set-up time. In the end it says of"
+          + " each whether it has grown since the number of calls stays.%n",
       "Exit code: 0; 1 when one grows, or a join failed."
     })
 public final class SoakCommand implements Callable<Integer> {
@@ -49,11 +51,6 @@ public final class SoakCommand implements Callable<Integer> {
   private static final double MOST_CALLS = 8;
 
   private static final double FIRST_LEVEL = 0.12;
-
-  /** A server that was just started grows: it loads classes, fills pools and its caches. */
-  private static final double SETTLING_SHARE = 0.25;
-
-  private static final double MOST_SETTLING_MINUTES = 15;
 
   private final List<Minute> minutes = new ArrayList<>();
 
@@ -97,10 +94,12 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SettingsException {
-    if (length < 1 || cpu < 1 || cpu > 95) {
+    if (length < Timetable.SHORTEST || cpu < 1 || cpu > 95) {
       throw new ParameterException(
-          spec.commandLine(), "--minutes is 1 at least, --cpu is from 1 to 95");
+          spec.commandLine(),
+          "--minutes is " + Timetable.SHORTEST + " at least, --cpu is from 1 to 95");
     }
+    Timetable timetable = Timetable.of(length);
     Scenario scenario = Scenario.find("churn").scaled(MOST_CALLS).lasting(60 * length);
     String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     Thermostat thermostat = new Thermostat(cpu / 100.0, FIRST_LEVEL);
@@ -115,8 +114,15 @@ public final class SoakCommand implements Callable<Integer> {
       run.signIn();
       System.out.println(Minute.head());
       nextMinuteS = 60;
-      run.run(at -> thermostat.level(), sample -> onSample(sample, run, pid, thermostat));
-      return tell(started, run);
+      run.run(
+          atS -> {
+            if (atS >= 60 * timetable.frozenAt()) {
+              thermostat.freeze();
+            }
+            return thermostat.level();
+          },
+          sample -> onSample(sample, run, pid, thermostat));
+      return tell(started, run, timetable, thermostat.level());
     }
   }
 
@@ -164,15 +170,24 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  private int tell(String started, LoadRun run) throws IOException {
-    double settlingMinutes = Math.min(MOST_SETTLING_MINUTES, SETTLING_SHARE * length);
-    List<Minute> settled =
-        minutes.stream().filter(minute -> minute.at() > settlingMinutes).toList();
+  private int tell(String started, LoadRun run, Timetable timetable, double level)
+      throws IOException {
+    List<Minute> settled = timetable.judged(minutes);
     List<Verdict> verdicts = Verdict.of(settled);
-    System.out.printf("judged: %d of %d minutes%n", settled.size(), minutes.size());
+    String load =
+        String.format(
+            Locale.ROOT,
+            "the same from minute %.1f on, %.0f %% of the scenario's: %.0f people, busy %.0f %%",
+            timetable.frozenAt(),
+            100 * level,
+            mean(settled, Minute::people),
+            mean(settled, Minute::busyPercent));
+    System.out.printf("judged: the last %d of %d minutes%n", settled.size(), minutes.size());
+    System.out.println("load: " + load);
     verdicts.forEach(verdict -> System.out.println(verdict.text()));
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Minutes", minutes.size() + ", of which the last " + settled.size() + " are judged");
+    facts.put("Load", load);
     facts.put("Busy", "wanted: " + cpu + " % of all processors, server and generator together");
     verdicts.forEach(verdict -> facts.put("Trend: " + verdict.what(), verdict.text()));
     facts.put("Seed", Long.toString(seed));
@@ -193,6 +208,10 @@ public final class SoakCommand implements Callable<Integer> {
         ran.figures().stream()
             .anyMatch(figure -> figure.what().equals("joins that failed") && figure.value() > 0);
     return verdicts.stream().allMatch(Verdict::flat) && settled.size() >= 3 && !failed ? 0 : 1;
+  }
+
+  private static double mean(List<Minute> some, ToDoubleFunction<Minute> value) {
+    return some.stream().mapToDouble(value).average().orElse(0);
   }
 
   private List<Chart> charts() {

@@ -82,6 +82,31 @@ final class VerdictTest {
   }
 
   @Test
+  void leavesTheLoadAsItWasOfLateWhenToldTo() {
+    Thermostat thermostat = new Thermostat(0.6, 0.4);
+    for (int i = 0; i < 40; i++) {
+      thermostat.onBusy(i % 2 == 0 ? 1.2 * thermostat.level() : 1.8 * thermostat.level());
+    }
+    thermostat.freeze();
+    double level = thermostat.level();
+    assertThat(level).isCloseTo(0.4, within(0.02));
+    for (int i = 0; i < 40; i++) {
+      thermostat.onBusy(0.1);
+      thermostat.freeze();
+    }
+    assertThat(thermostat.level()).isEqualTo(level);
+  }
+
+  @Test
+  void judgesOnlyWhatBeganWithAnUnchangingLoad() {
+    Timetable two = Timetable.of(120);
+    assertThat(two).isEqualTo(new Timetable(15, 16));
+    assertThat(two.judged(minutes(i -> 40, -1)).getFirst().at()).isEqualTo(17);
+    assertThat(Timetable.of(Timetable.SHORTEST).judged(minutes(i -> 40, -1).subList(0, 6)))
+        .hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
   void readsWhatTheJvmSays() {
     assertThat(
             ProcessFigures.heapKib(
