@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,6 +15,12 @@ import parley.load.bench.server.ChildProcess;
 final class CoturnServer implements TurnServerUnderTest {
 
   private static final Path PROGRAM = Path.of("/usr/bin/turnserver");
+
+  /**
+   * It keeps a port for some two seconds after its allocation has ended, and refuses (508) when all
+   * that it may give are kept; with this much between two rounds enough are given back.
+   */
+  private static final Duration KEEPS_PORTS = Duration.ofSeconds(1);
 
   private final ChildProcess process;
   private final int port;
@@ -103,6 +110,11 @@ final class CoturnServer implements TurnServerUnderTest {
   @Override
   public long pid() {
     return process.pid();
+  }
+
+  @Override
+  public Duration keepsPorts() {
+    return KEEPS_PORTS;
   }
 
   @Override

@@ -3,13 +3,13 @@ package parley.load.bench.turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.kernel.CpuTime;
@@ -34,12 +34,6 @@ final class TurnBench implements AutoCloseable {
 
   /** Thousands of allocations that are made before any is counted. */
   private static final int WARM_UPS = 4;
-
-  /**
-   * coturn keeps a port for some two seconds after its allocation has ended, and refuses (508) when
-   * all that it may give are kept.
-   */
-  private static final Duration AFTER_RELEASE = Duration.ofSeconds(1);
 
   /**
    * Permissions last five minutes; they are asked for again before a turn that could outlast them.
@@ -199,9 +193,12 @@ final class TurnBench implements AutoCloseable {
     clients.add(more);
     for (int inFlight : IN_FLIGHT) {
       for (int i = 0; warmUp && i < WARM_UPS; i++) {
-        allocate(clients, before, inFlight);
+        allocate(contender, before, inFlight);
       }
-      double seconds = allocate(clients, before, inFlight) / 1e9;
+      if (warmUp) {
+        awaitCompilers(contender);
+      }
+      double seconds = allocate(contender, before, inFlight) / 1e9;
       contender
           .allocationsPerSecond
           .computeIfAbsent(inFlight, _ -> new ArrayList<>())
@@ -210,13 +207,27 @@ final class TurnBench implements AutoCloseable {
     clients.remove(more);
   }
 
-  private static long allocate(TurnClients clients, int first, int inFlight)
+  private static long allocate(Contender contender, int first, int inFlight)
       throws IOException, InterruptedException {
+    TurnClients clients = contender.clients;
     clients.renew(first);
     long ns = clients.all(Step.ALLOCATE, first, inFlight);
     clients.all(Step.RELEASE, first, inFlight);
-    Thread.sleep(AFTER_RELEASE);
+    Thread.sleep(contender.server.keepsPorts());
     return ns;
+  }
+
+  /** Until they have done what the rounds before have shown them. */
+  private void awaitCompilers(Contender contender) throws IOException, InterruptedException {
+    long before = contender.server.compiledNs();
+    boolean busy = before > 0;
+    for (long leftNs = plan.warmUpNs(); busy && leftNs > 0; leftNs -= SLICE_NS) {
+      long sliceNs = Math.min(SLICE_NS, leftNs);
+      TimeUnit.NANOSECONDS.sleep(sliceNs);
+      long now = contender.server.compiledNs();
+      busy = now - before > COMPILING * sliceNs;
+      before = now;
+    }
   }
 
   /** All ways at all rates, each told when it has been measured. */

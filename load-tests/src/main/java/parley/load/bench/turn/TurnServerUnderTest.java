@@ -1,6 +1,7 @@
 package parley.load.bench.turn;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** A TURN server in a process of its own, on a processor of its own. */
 interface TurnServerUnderTest extends AutoCloseable {
@@ -23,6 +24,11 @@ interface TurnServerUnderTest extends AutoCloseable {
   /** Whether packets go through without being wrapped, and nothing is allocated. */
   default boolean isFloor() {
     return false;
+  }
+
+  /** For how long it gives nobody the port of an allocation that has ended. */
+  default Duration keepsPorts() {
+    return Duration.ZERO;
   }
 
   /** How many datagrams its own media has taken so far. */
