@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.flame.Profile;
 import parley.load.bench.kernel.CpuTime;
-import parley.load.bench.kernel.ProcessMemory;
+import parley.load.bench.kernel.ProcessStatus;
 import parley.load.bench.kernel.Processors;
 import parley.load.bench.kernel.Standstill;
 import parley.load.bench.measure.Measured;
@@ -88,7 +88,7 @@ final class ForwardBench {
           turns,
           thrownOut,
           idleBytes,
-          ProcessMemory.residentBytes(server.pid()),
+          ProcessStatus.residentBytes(server.pid()),
           party.setupNs(0.5) / 1e6,
           party.setupNs(0.95) / 1e6,
           party.joinsPerSecond(),
@@ -158,7 +158,7 @@ final class ForwardBench {
       throws IOException, InterruptedException {
     plan.progress(
         "%s: %d participants join %s".formatted(shape, shape.participants(), server.name()));
-    long idleBytes = ProcessMemory.residentBytes(server.pid());
+    long idleBytes = ProcessStatus.residentBytes(server.pid());
     return new Contender(server, server.invite(shape, swarm), shape, idleBytes, swarm);
   }
 

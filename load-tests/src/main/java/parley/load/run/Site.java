@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.BenchFolder;
 import parley.load.bench.kernel.CpuTime;
-import parley.load.bench.kernel.ProcessMemory;
+import parley.load.bench.kernel.ProcessStatus;
 import parley.load.bench.media.LocalAddress;
 import parley.load.scenario.Scenario;
 import parley.load.server.ParleyProcess;
@@ -155,7 +155,7 @@ public final class Site implements AutoCloseable {
         ? told
         : new Vitals(
             CpuTime.ofProcess(own.pid()).totalNs() / 1e9,
-            ProcessMemory.residentBytes(own.pid()) / MB,
+            ProcessStatus.residentBytes(own.pid()) / MB,
             told.heapMb());
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import parley.load.bench.kernel.ProcessMemory;
+import parley.load.bench.kernel.ProcessStatus;
 
 /**
  * What a JVM holds, as it and the kernel say.
@@ -38,20 +38,21 @@ record ProcessFigures(
   /** Collects the heap first. */
   static ProcessFigures of(long pid) throws IOException, InterruptedException {
     String _ = jcmd(pid, "GC.run");
-    double heapKib = number(HEAP, jcmd(pid, "GC.heap_info"));
-    double otherKib = number(OTHER, jcmd(pid, "VM.native_memory", "summary"));
+    double heapKib = heapKib(jcmd(pid, "GC.heap_info"));
+    double otherKib = otherKib(jcmd(pid, "VM.native_memory", "summary"));
     List<String> descriptors = descriptors(pid);
+    ProcessStatus status = ProcessStatus.of(pid);
     return new ProcessFigures(
         heapKib * KIB / MB,
         otherKib * KIB / MB,
-        ProcessMemory.residentBytes(pid) / MB,
+        status.residentBytes() / MB,
         descriptors.size(),
         udp(descriptors),
-        threads(pid));
+        status.threads());
   }
 
   /** The first group, or NaN. */
-  static double number(Pattern pattern, String text) {
+  private static double number(Pattern pattern, String text) {
     Matcher found = pattern.matcher(text);
     return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
   }
@@ -108,13 +109,5 @@ record ProcessFigures(
             .filter(Matcher::matches)
             .filter(socket -> inodes.contains(socket.group(1)))
             .count();
-  }
-
-  private static int threads(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("Threads:"))
-        .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import parley.load.bench.flame.Profile;
 import parley.load.bench.kernel.CompilerTime;
 import parley.load.bench.kernel.CpuTime;
-import parley.load.bench.kernel.ProcessMemory;
+import parley.load.bench.kernel.ProcessStatus;
 import parley.load.bench.kernel.Processors;
 import parley.load.bench.media.Leg;
 import parley.load.bench.media.Part;
@@ -99,7 +99,7 @@ final class MixBench {
 
     Contender(Bridge bridge) {
       this.bridge = bridge;
-      idleBytes = ProcessMemory.residentBytes(bridge.pid());
+      idleBytes = ProcessStatus.residentBytes(bridge.pid());
     }
   }
 
@@ -278,7 +278,7 @@ final class MixBench {
     long windowNs = System.nanoTime() - beginNs;
     CpuTime spent = CpuTime.ofProcess(contender.bridge.pid()).minus(before);
     long othersNs = Math.max(0, othersNs(contender) - otherBefore);
-    contender.fullBytes = ProcessMemory.residentBytes(contender.bridge.pid());
+    contender.fullBytes = ProcessStatus.residentBytes(contender.bridge.pid());
     List<List<byte[]>> heard = await(swarm.keptBy(legs));
     int contented = 0;
     for (int room = 0; room < plan.rooms(); room++) {

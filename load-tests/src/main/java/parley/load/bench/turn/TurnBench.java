@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.load.bench.kernel.CpuTime;
-import parley.load.bench.kernel.ProcessMemory;
+import parley.load.bench.kernel.ProcessStatus;
 import parley.load.bench.kernel.Processors;
 import parley.load.bench.measure.LatencyHistogram;
 import parley.load.bench.measure.Turn;
@@ -77,7 +77,7 @@ final class TurnBench implements AutoCloseable {
     Contender(TurnServerUnderTest server, TurnClients clients) {
       this.server = server;
       this.clients = clients;
-      this.idleBytes = ProcessMemory.residentBytes(server.pid());
+      this.idleBytes = ProcessStatus.residentBytes(server.pid());
     }
 
     boolean goes(Way way) {
@@ -173,7 +173,7 @@ final class TurnBench implements AutoCloseable {
     clients.all(Step.ALLOCATE, 0, SETTING_UP);
     freshen(contender);
     contender.bytesPerAllocation =
-        (double) (ProcessMemory.residentBytes(contender.server.pid()) - contender.idleBytes)
+        (double) (ProcessStatus.residentBytes(contender.server.pid()) - contender.idleBytes)
             / plan.allocations();
   }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import parley.load.bench.kernel.ProcessMemory;
+import parley.load.bench.kernel.ProcessStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -56,7 +56,7 @@ public final class TurnLeakCommand implements Callable<Integer> {
     static State of(ParleyTurn server) throws IOException, InterruptedException {
       try (Stream<Path> handles = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
         return new State(
-            (int) handles.count(), server.liveBytes(), ProcessMemory.residentBytes(server.pid()));
+            (int) handles.count(), server.liveBytes(), ProcessStatus.residentBytes(server.pid()));
       }
     }
 
