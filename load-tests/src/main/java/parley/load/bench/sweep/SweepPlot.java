@@ -1,9 +1,10 @@
 package parley.load.bench.sweep;
 
-import java.util.Formatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import parley.load.report.Picture;
 
 /** The curves as a picture: heard and MOS, by random loss, bursty loss and jitter. */
 final class SweepPlot {
@@ -22,40 +23,45 @@ final class SweepPlot {
   /** Nearer to the origin than this labels would run into each other. */
   private static final int LABEL_ROOM = 14;
 
-  private static final double LEAST_HEARD = 50;
-  private static final double LEAST_MOS = 1;
-  private static final double MOST_MOS = 4.5;
+  /** What is drawn of each curve; {@code step} lies between two lines across. */
+  private record Figure(
+      String title, ToDoubleFunction<Heard> of, double least, double most, double step) {
+    double share(double value) {
+      return (Math.clamp(value, least, most) - least) / (most - least);
+    }
+  }
+
+  private static final Figure HEARD =
+      new Figure("heard, %", heard -> 100 * heard.heard(), 50, 100, 10);
+  private static final Figure MOS = new Figure("MOS (E-model)", Heard::mos, 1, 4.5, 0.5);
 
   private final List<Sweep.Curve> curves;
-  private final Formatter svg = new Formatter(Locale.ROOT);
 
   SweepPlot(List<Sweep.Curve> curves) {
     this.curves = List.copyOf(curves);
   }
 
   String svg() {
-    int width = LEFT + SWEEPS.length * (PANEL + GAP_X);
-    int height = TOP + 2 * (HEIGHT + GAP_Y) + 10;
-    svg.format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-            + " font-size=\"12\">%n",
-        width, height);
-    // Readable on a dark page too.
-    svg.format("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>%n", width, height);
-    legend();
+    Picture picture =
+        new Picture(LEFT + SWEEPS.length * (PANEL + GAP_X), TOP + 2 * (HEIGHT + GAP_Y) + 10);
+    int keyX = LEFT;
+    for (Protection protection : Protection.values()) {
+      picture.key(keyX, 16, color(protection), name(protection));
+      keyX += 150;
+    }
     for (int column = 0; column < SWEEPS.length; column++) {
       int x = LEFT + column * (PANEL + GAP_X);
-      panel(x, TOP, column, "heard, %", heard -> 100 * heard.heard(), LEAST_HEARD, 100);
-      panel(x, TOP + HEIGHT + GAP_Y, column, "MOS (E-model)", Heard::mos, LEAST_MOS, MOST_MOS);
+      draw(HEARD, column, picture.panel(x, TOP, PANEL, HEIGHT, HEARD.title));
+      draw(MOS, column, picture.panel(x, TOP + HEIGHT + GAP_Y, PANEL, HEIGHT, MOS.title));
     }
-    return svg.format("</svg>%n").toString();
+    return picture.svg();
   }
 
   private static String color(Protection protection) {
     return switch (protection) {
-      case NONE -> "#b5533b";
-      case FEC -> "#c9a227";
-      case ALL -> "#3b62b5";
+      case NONE -> Picture.RED;
+      case FEC -> Picture.YELLOW;
+      case ALL -> Picture.BLUE;
     };
   }
 
@@ -67,72 +73,34 @@ final class SweepPlot {
     };
   }
 
-  private void legend() {
-    int x = LEFT;
-    for (Protection protection : Protection.values()) {
-      svg.format(
-          "<line x1=\"%d\" x2=\"%d\" y1=\"16\" y2=\"16\" stroke=\"%s\" stroke-width=\"2\"/>%n",
-          x, x + 24, color(protection));
-      text(x + 30, 20, "start", name(protection));
-      x += 150;
-    }
-  }
-
-  private void panel(
-      int x,
-      int y,
-      int column,
-      String what,
-      ToDoubleFunction<Heard> of,
-      double least,
-      double most) {
-    text(x, y - 6, "start", what);
-    svg.format(
-        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#999999\"/>%n",
-        x, y, PANEL, HEIGHT);
-    int steps = (int) Math.round((most - least) / (most > MOST_MOS ? 10 : 0.5));
+  private void draw(Figure figure, int column, Picture.Panel panel) {
+    int steps = (int) Math.round((figure.most - figure.least) / figure.step);
     for (int i = 0; i <= steps; i++) {
-      double value = least + (most - least) * i / steps;
-      double at = y + HEIGHT - (double) HEIGHT * i / steps;
-      text(x - 5, (int) at + 4, "end", number(value));
-      svg.format(
-          "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#eeeeee\"/>%n",
-          x, x + PANEL, at, at);
+      panel.value((double) i / steps, number(figure.least + figure.step * i));
     }
     boolean labelled = false;
     for (Sweep.Curve curve : curves) {
       if (!curve.sweep().equals(SWEEPS[column])) {
         continue;
       }
-      int last = curve.at()[curve.at().length - 1];
-      StringBuilder points = new StringBuilder();
-      for (int i = 0; i < curve.at().length; i++) {
-        double share = (double) curve.at()[i] / last;
-        double value = Math.clamp(of.applyAsDouble(curve.heard().get(i)), least, most);
-        double pointX = x + PANEL * share;
-        double pointY = y + HEIGHT - HEIGHT * (value - least) / (most - least);
-        points.append(String.format(Locale.ROOT, "%.1f,%.1f ", pointX, pointY));
-        if (!labelled && (i == 0 || share * PANEL > LABEL_ROOM)) {
-          text((int) pointX, y + HEIGHT + 15, "middle", Integer.toString(curve.at()[i]));
+      int[] at = curve.at();
+      double[] across =
+          Arrays.stream(at).mapToDouble(i -> (double) i / at[at.length - 1]).toArray();
+      double[] up = curve.heard().stream().mapToDouble(figure.of).map(figure::share).toArray();
+      panel.curve(color(curve.protection()), across, up);
+      for (int i = 0; !labelled && i < at.length; i++) {
+        if (i == 0 || across[i] * PANEL > LABEL_ROOM) {
+          panel.place(across[i], Integer.toString(at[i]));
         }
       }
       labelled = true;
-      svg.format(
-          "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n",
-          points.toString().strip(), color(curve.protection()));
     }
-    text(x + PANEL / 2, y + HEIGHT + 31, "middle", AXES[column]);
+    panel.axis(AXES[column]);
   }
 
   private static String number(double value) {
     return value == Math.rint(value)
         ? Integer.toString((int) value)
         : String.format(Locale.ROOT, "%.1f", value);
-  }
-
-  private void text(int x, int y, String anchor, String text) {
-    svg.format(
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"#222222\">%s</text>%n",
-        x, y, anchor, text);
   }
 }
