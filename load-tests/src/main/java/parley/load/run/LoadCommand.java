@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +12,12 @@ import org.jspecify.annotations.Nullable;
 import parley.load.bench.Machine;
 import parley.load.report.Judged;
 import parley.load.report.Outcome;
-import parley.load.report.OutcomeJson;
-import parley.load.report.Report;
 import parley.load.scenario.BuiltIn;
 import parley.load.scenario.CallPlan;
 import parley.load.scenario.Scenario;
 import parley.signalling.settings.SettingsException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -91,18 +88,7 @@ public final class LoadCommand implements Callable<Integer> {
       description = "So many of the scenario's calls (default: ${DEFAULT-VALUE}).")
   private int scale;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Of who calls whom, how long, and what is lost (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(names = "--report", paramLabel = "FILE", description = "Write a page with plots there.")
-  private @Nullable Path report;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
-  private @Nullable Path json;
+  @Mixin private Telling telling = new Telling();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -148,16 +134,15 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private int run(Scenario scenario) throws IOException, SettingsException, InterruptedException {
-    String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     try (HttpClient http = HttpClient.newHttpClient();
         Site site = site(scenario, http);
-        LoadRun run = new LoadRun(scenario, site, seed)) {
+        LoadRun run = new LoadRun(scenario, site, telling.seed())) {
       System.err.printf("%d people sign in …%n", run.people());
       run.signIn();
       ProgressLine progress = new ProgressLine(scenario.lastsS());
       run.run(scenario::loadAt, progress::show);
       progress.end();
-      return tell(run.outcome(started, facts(scenario, run)));
+      return tell(run.outcome(telling.startedAt(), facts(scenario, run)));
     }
   }
 
@@ -177,7 +162,7 @@ public final class LoadCommand implements Callable<Integer> {
     facts.put(
         "Calls", String.join("; ", scenario.calls().stream().map(LoadCommand::text).toList()));
     facts.put("Voices a client can receive", Integer.toString(scenario.voices()));
-    facts.put("Seed", Long.toString(seed));
+    facts.put("Seed", Long.toString(telling.seed()));
     facts.put("This machine", Machine.describe());
     return facts;
   }
@@ -196,14 +181,7 @@ public final class LoadCommand implements Callable<Integer> {
 
   private int tell(Outcome outcome) throws IOException {
     outcome.figures().stream().map(Judged::text).forEach(System.out::println);
-    outcome.errors().forEach((cause, times) -> System.out.printf("%7d %s%n", times, cause));
-    if (report != null) {
-      Files.writeString(report, Report.html(outcome));
-      System.out.println("report: " + report);
-    }
-    if (json != null) {
-      OutcomeJson.write(outcome, json);
-    }
+    telling.tell(outcome);
     return outcome.met() ? 0 : 1;
   }
 }

@@ -1,10 +1,6 @@
 package parley.load.soak;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,21 +8,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import parley.load.bench.Machine;
 import parley.load.report.Chart;
 import parley.load.report.Judged;
 import parley.load.report.Outcome;
-import parley.load.report.OutcomeJson;
-import parley.load.report.Report;
 import parley.load.report.Sample;
 import parley.load.report.Series;
 import parley.load.run.LoadRun;
 import parley.load.run.Site;
+import parley.load.run.Telling;
 import parley.load.scenario.Scenario;
 import parley.load.server.ParleyProcess;
 import parley.signalling.settings.SettingsException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,18 +67,7 @@ public final class SoakCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int cpu;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Of who calls whom and how long (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(names = "--report", paramLabel = "FILE", description = "Write a page with plots there.")
-  private @Nullable Path report;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
-  private @Nullable Path json;
+  @Mixin private Telling telling = new Telling();
 
   private long joins;
   private long errors;
@@ -101,11 +85,10 @@ public final class SoakCommand implements Callable<Integer> {
     }
     Timetable timetable = Timetable.of(length);
     Scenario scenario = Scenario.find("churn").scaled(MOST_CALLS).lasting(60 * length);
-    String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     Thermostat thermostat = new Thermostat(cpu / 100.0, FIRST_LEVEL);
     System.err.println("starting a Parley of its own …");
     try (Site site = Site.own(scenario, List.of(ProcessFigures.NATIVE_MEMORY_TRACKING));
-        LoadRun run = new LoadRun(scenario, site, seed)) {
+        LoadRun run = new LoadRun(scenario, site, telling.seed())) {
       ParleyProcess server = site.process();
       if (server == null) {
         throw new IllegalStateException("a site of its own has a process");
@@ -122,7 +105,7 @@ public final class SoakCommand implements Callable<Integer> {
             return thermostat.level();
           },
           sample -> onSample(sample, run, pid, thermostat));
-      return tell(started, run, timetable, thermostat.level());
+      return tell(run, timetable, thermostat.level());
     }
   }
 
@@ -170,8 +153,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  private int tell(String started, LoadRun run, Timetable timetable, double level)
-      throws IOException {
+  private int tell(LoadRun run, Timetable timetable, double level) throws IOException {
     List<Minute> settled = timetable.judged(minutes);
     List<Verdict> verdicts = Verdict.of(settled);
     String load =
@@ -190,20 +172,13 @@ public final class SoakCommand implements Callable<Integer> {
     facts.put("Load", load);
     facts.put("Busy", "wanted: " + cpu + " % of all processors, server and generator together");
     verdicts.forEach(verdict -> facts.put("Trend: " + verdict.what(), verdict.text()));
-    facts.put("Seed", Long.toString(seed));
+    facts.put("Seed", Long.toString(telling.seed()));
     facts.put("This machine", Machine.describe());
-    Outcome ran = run.outcome(started, facts);
+    Outcome ran = run.outcome(telling.startedAt(), facts);
     List<Judged> figures = new ArrayList<>(verdicts.stream().map(Verdict::judged).toList());
     figures.addAll(ran.figures());
     Outcome outcome = ran.with("Soak", figures, charts());
-    ran.errors().forEach((cause, times) -> System.out.printf("%7d %s%n", times, cause));
-    if (report != null) {
-      Files.writeString(report, Report.html(outcome));
-      System.out.println("report: " + report);
-    }
-    if (json != null) {
-      OutcomeJson.write(outcome, json);
-    }
+    telling.tell(outcome);
     boolean failed =
         ran.figures().stream()
             .anyMatch(figure -> figure.what().equals("joins that failed") && figure.value() > 0);
