@@ -6,20 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One person's socket to a server that speaks the call protocol. What has to be confirmed is; of
  * what the server says only the wanted events are read, for there may be thousands of these, and a
  * state of a thousand people is long.
  */
-public final class EventSocket implements WebSocket.Listener {
+public final class EventSocket {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,10 +38,7 @@ public final class EventSocket implements WebSocket.Listener {
   }
 
   private final Hearing hearing;
-  private final StringBuilder partial = new StringBuilder();
-  private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
-  private @Nullable WebSocket socket;
-  private boolean closed;
+  private final TextSocket socket = new TextSocket(new Reader());
 
   private EventSocket(Hearing hearing) {
     this.hearing = hearing;
@@ -58,19 +52,11 @@ public final class EventSocket implements WebSocket.Listener {
    */
   public static CompletableFuture<EventSocket> connect(
       HttpClient http, String url, String team, String token, Hearing hearing) {
-    EventSocket listener = new EventSocket(hearing);
-    return http.newWebSocketBuilder()
-        .header("token", token)
-        .buildAsync(URI.create(url.replaceFirst("^http", "ws") + "/messaging/" + team), listener)
-        .thenApply(
-            open -> {
-              listener.open(open);
-              return listener;
-            });
-  }
-
-  private synchronized void open(WebSocket open) {
-    socket = open;
+    EventSocket made = new EventSocket(hearing);
+    URI door = URI.create(url.replaceFirst("^http", "ws") + "/messaging/" + team);
+    return made.socket
+        .connect(http.newWebSocketBuilder().header("token", token), door)
+        .thenApply(_ -> made);
   }
 
   /** An object for an event's params. */
@@ -82,39 +68,12 @@ public final class EventSocket implements WebSocket.Listener {
   public void send(String event, ObjectNode params) {
     ObjectNode frame = JSON.createObjectNode().put("event", event);
     frame.set("params", params);
-    send(frame.toString());
-  }
-
-  private synchronized void send(String text) {
-    WebSocket to = socket;
-    if (to != null && !closed) {
-      // One at a time: a WebSocket refuses a second one while the first is under way.
-      lastSent = lastSent.thenCompose(done -> to.sendText(text, true));
-    }
+    socket.send(frame.toString());
   }
 
   /** Says nothing more and hears nothing more. */
-  public synchronized void close() {
-    closed = true;
-    if (socket != null) {
-      socket.abort();
-    }
-  }
-
-  @Override
-  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-    open(from); // the first text may come before whoever connects is told
-    if (last && partial.isEmpty()) {
-      onFrame(data);
-    } else {
-      partial.append(data);
-      if (last) {
-        onFrame(partial);
-        partial.setLength(0);
-      }
-    }
-    from.request(1);
-    return null;
+  public void close() {
+    socket.close();
   }
 
   private void onFrame(CharSequence frame) {
@@ -141,14 +100,16 @@ public final class EventSocket implements WebSocket.Listener {
     }
   }
 
-  @Override
-  public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-    hearing.onClosed((code + " " + reason).strip());
-    return null;
-  }
+  private final class Reader implements TextSocket.Hearing {
 
-  @Override
-  public void onError(WebSocket from, Throwable error) {
-    hearing.onClosed("lost: " + error.getClass().getSimpleName());
+    @Override
+    public void onText(CharSequence text) {
+      onFrame(text);
+    }
+
+    @Override
+    public void onClosed(String why) {
+      hearing.onClosed(why);
+    }
   }
 }

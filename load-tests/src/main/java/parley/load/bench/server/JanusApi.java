@@ -8,11 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.load.server.TextSocket;
 
 /** Janus' own protocol on one WebSocket, one session and as many handles as are asked for. */
-final class JanusApi implements WebSocket.Listener, AutoCloseable {
+final class JanusApi implements TextSocket.Hearing, AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PATIENCE_S = 30;
@@ -35,9 +34,7 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
   private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
   private final Map<Long, Consumer<JsonNode>> events = new ConcurrentHashMap<>();
   private final String plugin;
-  private final StringBuilder partial = new StringBuilder();
-  private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
-  private @Nullable WebSocket socket;
+  private final TextSocket socket = new TextSocket(this);
   private long session;
 
   private JanusApi(String plugin) {
@@ -51,23 +48,25 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
    */
   static JanusApi connect(int port, String plugin) throws IOException, InterruptedException {
     JanusApi api = new JanusApi(plugin);
-    for (int attempt = 1; api.socket == null; attempt++) {
-      try {
-        api.socket =
-            api.http
-                .newWebSocketBuilder()
-                .subprotocols("janus-protocol")
-                .buildAsync(URI.create("ws://127.0.0.1:" + port), api)
-                .join();
-      } catch (CompletionException e) {
-        if (attempt == START_ATTEMPTS) {
-          throw new IOException(e);
-        }
-        LockSupport.parkNanos(ATTEMPT_NS);
+    URI door = URI.create("ws://127.0.0.1:" + port);
+    for (int attempt = 1; !api.isConnected(door); attempt++) {
+      if (attempt == START_ATTEMPTS) {
+        throw new IOException("Janus does not listen at " + door);
       }
+      LockSupport.parkNanos(ATTEMPT_NS);
     }
     api.session = api.ask(verb("create")).path("data").path("id").asLong();
     return api;
+  }
+
+  private boolean isConnected(URI door) {
+    try {
+      var builder = http.newWebSocketBuilder().subprotocols("janus-protocol");
+      TextSocket _ = socket.connect(builder, door).join();
+      return true;
+    } catch (CompletionException e) {
+      return false; // it is starting
+    }
   }
 
   /** A request to the plugin. */
@@ -120,7 +119,7 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
     String transaction = Long.toString(transactions.incrementAndGet());
     CompletableFuture<JsonNode> reply = new CompletableFuture<>();
     pending.put(transaction, reply);
-    send(request.put("transaction", transaction).toString());
+    socket.send(request.put("transaction", transaction).toString());
     try {
       JsonNode answer = reply.get(PATIENCE_S, TimeUnit.SECONDS);
       if (answer.path("janus").asText().equals("error")) {
@@ -134,28 +133,10 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
     }
   }
 
-  private synchronized void send(String text) {
-    WebSocket to = socket;
-    if (to != null) {
-      // One at a time: a WebSocket refuses a second one while the first is under way.
-      lastSent = lastSent.thenCompose(done -> to.sendText(text, true));
-    }
-  }
-
   @Override
-  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-    partial.append(data);
-    if (last) {
-      onFrame(partial.toString());
-      partial.setLength(0);
-    }
-    from.request(1);
-    return null;
-  }
-
-  private void onFrame(String frame) {
+  public void onText(CharSequence text) {
     try {
-      JsonNode json = JSON.readTree(frame);
+      JsonNode json = JSON.readTree(text.toString());
       CompletableFuture<JsonNode> waiting = pending.get(json.path("transaction").asText());
       if (waiting != null && !json.path("janus").asText().equals("ack")) {
         waiting.complete(json);
@@ -171,15 +152,14 @@ final class JanusApi implements WebSocket.Listener, AutoCloseable {
   }
 
   @Override
-  public void onError(WebSocket from, Throwable error) {
-    pending.values().forEach(waiting -> waiting.completeExceptionally(error));
+  public void onClosed(String why) {
+    IOException closed = new IOException("the socket was closed: " + why);
+    pending.values().forEach(waiting -> waiting.completeExceptionally(closed));
   }
 
   @Override
   public void close() {
-    if (socket != null) {
-      socket.abort();
-    }
+    socket.close();
     http.shutdownNow();
   }
 }
