@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,11 @@ public record IceServers(List<IceServerSource> sources, @Nullable OwnTurn own, D
    * What a client gets that reaches this node as {@code host}: this node's TURN server, those of
    * its region if it names one that there is, and those for all regions. Clients insist on at least
    * one entry, although the relay's own addresses are in every answer: without any, the media port
-   * answers as a STUN server.
+   * answers as a STUN server, and where there is none, so do the TURN servers, to everybody (RFC
+   * 8656 §3).
    *
    * @param host name or address, IPv6 in brackets, without a port
-   * @param mediaPort UDP port of the first media loop
+   * @param mediaPort UDP port of the first media loop; 0: calls run on other nodes
    * @param user who has signed in; null: somebody unknown, who is told of no server that wants
    *     credentials
    * @param region null: the client names none
@@ -58,8 +60,19 @@ public record IceServers(List<IceServerSource> sources, @Nullable OwnTurn own, D
         told.add(server);
       }
     }
-    return told.isEmpty()
-        ? List.of(new IceServer("stun:" + host + ":" + mediaPort, "", ""))
-        : List.copyOf(told);
+    if (!told.isEmpty()) {
+      return List.copyOf(told);
+    }
+    return mediaPort == 0
+        ? chosen.stream().flatMap(IceServers::asStun).distinct().toList()
+        : List.of(new IceServer("stun:" + host + ":" + mediaPort, "", ""));
+  }
+
+  private static Stream<IceServer> asStun(IceServerSource source) {
+    String urls = source.urls();
+    boolean udp = urls.startsWith("turn:") && !urls.endsWith("?transport=tcp");
+    return udp
+        ? Stream.of(new IceServer(urls.replaceFirst("^turn:([^?]*).*", "stun:$1"), "", ""))
+        : Stream.empty();
   }
 }

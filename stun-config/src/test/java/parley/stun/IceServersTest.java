@@ -30,6 +30,24 @@ class IceServersTest {
   }
 
   @Test
+  void aNodeWithoutMediaPortsNamesATurnServerAsStunServerToStrangers() {
+    var servers =
+        new IceServers(
+            List.of(
+                turn("turn.example:3478?transport=udp", ""),
+                turn("turn.example:3478?transport=tcp", ""),
+                turn("[2001:db8::1]", "")),
+            null,
+            Duration.ofMinutes(1));
+    assertThat(servers.forClient("call.example", 0, null, null, NOW))
+        .containsExactly(
+            new IceServer("stun:turn.example:3478", "", ""),
+            new IceServer("stun:[2001:db8::1]", "", ""));
+    assertThat(new IceServers(List.of()).forClient("call.example", 0, "alice", null, NOW))
+        .isEmpty();
+  }
+
+  @Test
   void fixedServersAreToldAsTheyAreToWhoHasSignedIn() {
     var turn = new IceServer("turn:turn.example", "me", "mine");
     var stun = new IceServer("stun:turn.example", "", "");

@@ -53,6 +53,7 @@ class DrainedCallTest {
     String name = role + "-" + ++started;
     var settings = new HashMap<String, String>();
     settings.put("PARLEY_ROLES", role);
+    settings.put("PARLEY_ICE_SERVERS", "[{urls: 'stun:127.0.0.1:9'}]"); // needed by nobody here
     settings.put("PARLEY_NATS_URL", "nats://127.0.1.100:" + nats.address().getPort());
     settings.put("PARLEY_NATS_NODE", name);
     Path own = Files.createDirectories(folder.resolve(name));

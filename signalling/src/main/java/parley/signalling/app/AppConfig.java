@@ -13,6 +13,7 @@ import parley.signalling.settings.Setting;
 import parley.signalling.settings.Settings;
 import parley.signalling.settings.SettingsException;
 import parley.stun.IceServerSource;
+import parley.stun.OwnTurn;
 import parley.stun.PublicAddress;
 
 /**
@@ -37,7 +38,7 @@ record AppConfig(
     GatewayConfig gateway,
     @Setting(
             "STUN and TURN servers for clients, beside the section turn; none at all: this node's"
-                + " media port")
+                + " media port, if it has one (roles)")
         List<Ice> iceServers,
     WebhooksConfig webhooks,
     ApiConfig api,
@@ -59,9 +60,19 @@ record AppConfig(
     return Role.of(roles).contains(role);
   }
 
+  /** UDP port of the first media loop; 0: calls run on other nodes. */
+  int mediaPort() {
+    return has(Role.RELAY) ? media.port() : 0;
+  }
+
   /** Whether the TURN server is one of this process' parts. */
   boolean runsTurn() {
-    return turn.enabled() && has(Role.TURN);
+    return has(Role.TURN) && (turn.enabled() || Role.isTurnAlone(Role.of(roles)));
+  }
+
+  /** What clients are told of it; null: there is none here. */
+  @Nullable OwnTurn ownTurn() {
+    return runsTurn() ? turn.forClients() : null;
   }
 
   record Http(

@@ -67,6 +67,8 @@ final class Examined {
   static Installation of(AppConfig config, String host, String stun, String ntp)
       throws SettingsException, InterruptedException {
     TurnRole turn = config.turn();
+    boolean runsTurn = config.runsTurn();
+    int mediaPort = config.mediaPort();
     List<InetAddress> bound = InProcessRelay.addresses(config.relay());
     List<InetAddress> advertised =
         AppConfig.resolve("media.advertise", config.media().advertise()).stream()
@@ -78,28 +80,28 @@ final class Examined {
     List<IceServer> servers =
         new IceServers(
                 config.iceServers().stream().map(AppConfig.Ice::source).toList(),
-                turn.forClients(),
+                config.ownTurn(),
                 Duration.ofSeconds(turn.credentialsS()))
-            .forClient(reachedAs, config.media().port(), USER, null, Instant.now());
+            .forClient(reachedAs, mediaPort, USER, null, Instant.now());
     long files =
         OTHER_FILES
-            + (turn.enabled()
+            + (runsTurn
                 ? turn.connections() + turn.lastRelayPort() - turn.firstRelayPort() + 1
                 : 0);
     return new Installation(
         advertised,
         bound,
-        config.media().port(),
+        mediaPort,
         servers,
-        turn.enabled() ? name : "",
-        turn.enabled() ? turn.certificate() : "",
+        runsTurn ? name : "",
+        runsTurn ? turn.certificate() : "",
         turn.key(),
         config.relay().recordings(),
         config.webhooks().endpoints().isEmpty()
             ? null
             : Path.of(config.webhooks().directory()).toAbsolutePath(),
-        turn.enabled() ? turn.firstRelayPort() : 0,
-        turn.enabled() ? turn.lastRelayPort() : 0,
+        runsTurn ? turn.firstRelayPort() : 0,
+        runsTurn ? turn.lastRelayPort() : 0,
         files,
         stun,
         ntp);

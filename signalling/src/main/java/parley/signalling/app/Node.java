@@ -150,6 +150,7 @@ public final class Node implements AutoCloseable {
           "directory.url", "is set, and directory.file is as well; right would be one of them");
     }
     Role.check(Role.of(config.roles()), config.nats().isSet());
+    refuseToTellOfNoIceServer(config);
     GatewaySettings gateway = config.gateway().settings(config.http().allowedOrigins(), PING);
     if (gateway != null && config.nats().isSet()) {
       throw new SettingsException(
@@ -180,6 +181,17 @@ public final class Node implements AutoCloseable {
         throw new IOException(unavailable.getMessage(), e);
       }
       throw e;
+    }
+  }
+
+  /** Clients insist on one, though they need none to reach a relay. */
+  private static void refuseToTellOfNoIceServer(AppConfig config) throws SettingsException {
+    if (config.mediaPort() == 0 && config.iceServers().isEmpty() && !config.runsTurn()) {
+      throw new SettingsException(
+          "ice_servers",
+          "is empty, and by its roles this node has neither media ports nor a TURN server, which"
+              + " would answer as STUN servers: clients would be told of none, and want one. Right"
+              + " would be one there, like [{urls: \"stun:HOST:PORT\"}] with a relay's media port");
     }
   }
 
@@ -658,9 +670,9 @@ public final class Node implements AutoCloseable {
             config.calls().allowAdminMute(),
             new IceServers(
                 config.iceServers().stream().map(AppConfig.Ice::source).toList(),
-                config.runsTurn() ? config.turn().forClients() : null,
+                config.ownTurn(),
                 Duration.ofSeconds(config.turn().credentialsS())),
-            config.media().port(),
+            config.mediaPort(),
             Duration.ofSeconds(config.clients().resendTimeoutS()),
             Duration.ofSeconds(config.clients().afkAgeS())),
         config.limits().settings());

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import parley.relay.api.TurnConfig;
 import parley.relay.turn.AddressBlock;
 import parley.relay.turn.PeerPolicy;
@@ -93,11 +92,8 @@ record TurnRole(
     return !certificate.isEmpty() && tlsPort != 0;
   }
 
-  /** What clients of this node are told of it; null: nothing, it does not run here. */
-  @Nullable OwnTurn forClients() {
-    if (!enabled) {
-      return null;
-    }
+  /** What clients of this node are told of it, where it runs. */
+  OwnTurn forClients() {
     int tls = certificate.isEmpty() ? 0 : tlsPort;
     return new OwnTurn(host, port, tls, secrets.isEmpty() ? "" : secrets.getFirst());
   }

@@ -56,7 +56,7 @@ public record ServerSettings(
   /**
    * @param maxParticipants 0: no limit
    * @param allowAdminMute only administrators may mute everyone else in a group
-   * @param mediaPort UDP port of the first media loop
+   * @param mediaPort UDP port of the first media loop; 0: calls run on other nodes
    */
   public record Features(
       boolean onlyOneDevicePerCall,

@@ -32,6 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.signalling.cluster.NatsServer;
 import parley.signalling.server.WireClient;
 import parley.signalling.settings.SettingsException;
+import parley.stun.IceServer;
+import parley.stun.doctor.Doctor;
+import parley.stun.doctor.Finding;
+import parley.stun.doctor.Installation;
 
 /** Nodes that are not everything. */
 @Timeout(120)
@@ -39,6 +43,7 @@ class RolesTest {
 
   private static final String TEAM = "6aefcf3b-e61c-4f35-8b5b-9d762a6a6cf9";
   private static final String BOB = "d-1edad8ac-88ff-4655-89cb-d4cf031eef08";
+  private static final String ICE_SERVER = "stun:stun.example:3478";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A flood of offers would end the socket. */
@@ -79,8 +84,42 @@ class RolesTest {
     refuses(settings("n", "signalling"), "has no relay, and nats.url is empty");
     refuses(settings("n", "relay,turn"), "has no signalling, and nats.url is empty");
     refuses(settings("n", "turn"), "the command turn");
+    Map<String, String> unheard = settings("n", "signalling");
+    unheard.put("PARLEY_NATS_URL", "nats://127.0.0.1:1");
+    refuses(unheard, "this node has neither media ports nor a TURN server");
     Map<String, String> none = settings("n", "[]");
     refuses(none, "roles");
+  }
+
+  @Test
+  void isExaminedWithoutMediaPortsWhereItHasNone() throws Exception {
+    Map<String, String> sockets = settings("n", "signalling");
+    sockets.put("PARLEY_TURN_ENABLED", "true");
+    sockets.put("PARLEY_TURN_SECRETS", "s");
+    Installation examined = examined(sockets);
+    assertThat(examined.mediaPort()).isZero();
+    assertThat(examined.servers()).isEmpty();
+    assertThat(examined.firstRelayPort()).isZero();
+    List<Finding> findings = new Doctor(examined).examine(_ -> {});
+    assertThat(findings)
+        .filteredOn(finding -> finding.check().equals("media-port"))
+        .extracting(Finding::verdict)
+        .containsExactly(Finding.Verdict.SKIPPED);
+    assertThat(findings)
+        .filteredOn(finding -> finding.check().equals("stun"))
+        .extracting(Finding::verdict)
+        .containsExactly(Finding.Verdict.WRONG);
+
+    sockets.put("PARLEY_ROLES", "signalling,turn");
+    assertThat(examined(sockets).servers())
+        .extracting(IceServer::urls)
+        .contains("stun:127.0.0.1:3478", "turn:127.0.0.1:3478?transport=udp");
+    sockets.put("PARLEY_ROLES", "relay,signalling");
+    assertThat(examined(sockets).mediaPort()).isEqualTo(AppConfig.read(null, sockets).mediaPort());
+  }
+
+  private static Installation examined(Map<String, String> settings) throws Exception {
+    return Examined.of(AppConfig.read(null, settings), "", "", "");
   }
 
   @Test
@@ -97,6 +136,7 @@ class RolesTest {
       try (WireClient alice = signIn(first, "alice");
           WireClient bob = signIn(second, "bob")) {
         awaitContacts(alice, 2);
+        assertThat(told(first)).contains(ICE_SERVER).doesNotContain(":" + port);
         offers(alice, BOB, "c1");
         assertThat(alice.hears("server.warning").at("/params/message").textValue())
             .isEqualTo("no node that could carry the call is there, try again later");
@@ -116,6 +156,7 @@ class RolesTest {
   private Node start(NatsServer nats, String name, String roles, int mediaPort) throws Exception {
     Map<String, String> environment = settings(name, roles);
     environment.put("PARLEY_NATS_URL", nats.url());
+    environment.put("PARLEY_ICE_SERVERS", "[{urls: '" + ICE_SERVER + "'}]");
     environment.put("PARLEY_MEDIA_PORT", String.valueOf(mediaPort));
     Node node = Node.start(AppConfig.read(null, environment));
     started.add(node);
@@ -130,6 +171,13 @@ class RolesTest {
 
   private static WireClient signIn(Node node, String token) throws Exception {
     return WireClient.withToken("ws://127.0.0.1:" + node.port() + "/messaging/" + TEAM, token);
+  }
+
+  private static String told(Node node) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create(node.url() + "/features.json")).build();
+      return http.send(request, BodyHandlers.ofString()).body();
+    }
   }
 
   private static int get(Node node, String path) throws Exception {

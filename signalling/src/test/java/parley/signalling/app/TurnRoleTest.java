@@ -73,8 +73,8 @@ class TurnRoleTest {
 
   @Test
   void isToldToClientsOnlyWhereItRuns() throws Exception {
-    assertThat(read("SECRETS", "s").turn().forClients()).isNull();
-    assertThat(read("SECRETS", "s, t", "ENABLED", "true").turn().forClients())
+    assertThat(read("SECRETS", "s").ownTurn()).isNull();
+    assertThat(read("SECRETS", "s, t", "ENABLED", "true").ownTurn())
         .isEqualTo(new OwnTurn("", 3478, 0, "s"));
   }
 

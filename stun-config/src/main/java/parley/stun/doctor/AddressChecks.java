@@ -29,6 +29,12 @@ final class AddressChecks {
   List<Finding> run() {
     List<Finding> findings = new ArrayList<>();
     InetAddress seen = seen(findings);
+    if (installation.mediaPort() == 0) {
+      findings.add(
+          Finding.skipped(
+              "media-port", "This node has no media port (roles): calls run on others."));
+      return findings;
+    }
     findings.add(told(seen));
     findings.add(mediaPort());
     findings.add(hairpin());

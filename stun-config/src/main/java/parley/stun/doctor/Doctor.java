@@ -30,9 +30,10 @@ public final class Doctor {
   public List<Finding> examine(Consumer<Finding> told) {
     List<Finding> findings = new ArrayList<>();
     List<StandIn> standIns = new ArrayList<>();
+    int port = installation.takenPort();
     try {
-      for (InetAddress address : installation.bound()) {
-        StandIn standIn = StandIn.at(address, installation.mediaPort());
+      for (InetAddress address : port == 0 ? List.<InetAddress>of() : installation.bound()) {
+        StandIn standIn = StandIn.at(address, port);
         if (standIn != null) {
           standIns.add(standIn);
         }

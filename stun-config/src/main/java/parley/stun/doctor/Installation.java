@@ -12,7 +12,7 @@ import parley.stun.IceServer;
  * @param advertised media addresses that clients are told instead of those bound; empty: those
  *     bound
  * @param bound media addresses
- * @param mediaPort UDP port of the first media loop
+ * @param mediaPort UDP port of the first media loop; 0: calls run on other nodes
  * @param servers what a client is told, with credentials that are good now
  * @param ownName host name of this node's own TURN server and certificate; empty: none of its own
  * @param certificate file; empty: no TLS
@@ -49,5 +49,24 @@ public record Installation(
   /** The media addresses that clients are told. */
   List<InetAddress> told() {
     return advertised.isEmpty() ? bound : advertised;
+  }
+
+  /** Whether this node's own TURN server should be there. */
+  boolean isOwn(TurnUri uri) {
+    return firstRelayPort != 0
+        && (uri.host().equals(ownName)
+            || told().stream().anyMatch(address -> address.getHostAddress().equals(uri.host())));
+  }
+
+  /** A UDP port that is taken while the node runs; 0: there is none. */
+  int takenPort() {
+    return mediaPort != 0
+        ? mediaPort
+        : servers.stream()
+            .map(server -> TurnUri.parse(server.urls()))
+            .filter(uri -> uri.transport() == TurnUri.Transport.UDP && isOwn(uri))
+            .mapToInt(TurnUri::port)
+            .findFirst()
+            .orElse(0);
   }
 }

@@ -36,9 +36,17 @@ final class TurnChecks {
 
   List<Finding> run() {
     List<Finding> findings = new ArrayList<>();
+    if (installation.servers().isEmpty()) {
+      findings.add(
+          Finding.wrong(
+              "stun",
+              "Clients are told of no STUN server, and a node without media ports is none itself.",
+              "Apps that want one refuse to call, so the node does not start.",
+              "Name one in ice_servers; a relay's media port answers as one."));
+    }
     for (IceServer server : installation.servers()) {
       TurnUri uri = TurnUri.parse(server.urls());
-      if (!running && isOwn(uri)) {
+      if (!running && installation.isOwn(uri)) {
         findings.add(
             Finding.skipped(
                 (uri.isTurn() ? "turn " : "stun ") + uri,
@@ -71,7 +79,7 @@ final class TurnChecks {
 
   /** Its certificate may be good for the address; the browser does not get as far as that. */
   private Finding nameless(TurnUri uri) {
-    boolean own = isOwn(uri);
+    boolean own = installation.isOwn(uri);
     return Finding.warning(
         "name " + uri,
         own && installation.ownName().isEmpty()
@@ -82,14 +90,6 @@ final class TurnChecks {
         own
             ? "Set turn.host to a name that leads here and stands in the certificate."
             : "Write it in ice_servers by the name that stands in its certificate.");
-  }
-
-  /** Whether this node's own TURN server should be there. */
-  private boolean isOwn(TurnUri uri) {
-    return installation.firstRelayPort() != 0
-        && (uri.host().equals(installation.ownName())
-            || installation.told().stream()
-                .anyMatch(address -> address.getHostAddress().equals(uri.host())));
   }
 
   /** It is told when there is no other server, and has checks of its own. */
@@ -182,6 +182,9 @@ final class TurnChecks {
   }
 
   private @Nullable InetSocketAddress media() {
+    if (installation.mediaPort() == 0) {
+      return null;
+    }
     for (InetAddress address : installation.told()) {
       if (address instanceof Inet4Address) {
         return new InetSocketAddress(address, installation.mediaPort());
