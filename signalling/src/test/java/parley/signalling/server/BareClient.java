@@ -45,11 +45,11 @@ final class BareClient implements AutoCloseable {
     }
   }
 
-  /** The header of a masked text frame with a 64-bit length (RFC 6455 §5.2). */
+  /** The header of a masked text frame with a 64-bit length (RFC 6455 §5.2), its mask zero. */
   void announcesFrame(long lengthBytes) throws IOException {
-    sends(0x81, 0xFF);
-    socket.getOutputStream().write(ByteBuffer.allocate(8).putLong(lengthBytes).array());
-    sends(0, 0, 0, 0);
+    // At once: the server may close as soon as it knows the length.
+    ByteBuffer header = ByteBuffer.allocate(14).put((byte) 0x81).put((byte) 0xFF);
+    socket.getOutputStream().write(header.putLong(lengthBytes).array());
   }
 
   boolean gotPing() throws IOException {
